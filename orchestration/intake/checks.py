@@ -1,0 +1,175 @@
+"""Checks: a contract as SQL that finds every fault of every row and says it in words.
+
+Belongs here: turning contract rules into SQL. Not here: the sentences (reasons), the files (load).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orchestration.intake import reasons, sql
+from orchestration.intake.contract import Column, Contract
+from orchestration.intake.mapping import column_title
+from orchestration.intake.reasons import Reason
+from orchestration.intake.source import Source
+
+EXAMPLE_DATE = ("2013-05-01 08:30", "2013-05-01 08:30")
+SHOWN_VALUE_LENGTH = 80
+
+
+@dataclass(frozen=True)
+class Check:
+    """One fault that a row may have: `fails` is SQL that is true where it has it."""
+
+    reason: Reason
+    column: Column
+    fails: str
+    detail_zh: str = ""
+    detail_en: str = ""
+    code: str = ""
+
+
+def given(column: Column) -> str:
+    """The name of the helper column with the text as the file gives it."""
+    return sql.name(f"given__{column.name}")
+
+
+def said(column: Column) -> str:
+    """The name of the helper column with the text after the word list."""
+    return sql.name(f"said__{column.name}")
+
+
+def reference_table(reference: tuple[str, str]) -> str:
+    return f"known__{reference[0]}__{reference[1]}"
+
+
+def _type_check(column: Column, formats: tuple[str, ...]) -> Check | None:
+    by_type = {
+        "integer": reasons.NOT_A_WHOLE_NUMBER,
+        "number": reasons.NOT_A_NUMBER,
+        "boolean": reasons.NOT_YES_OR_NO,
+        "timestamp": reasons.NOT_A_DATE,
+        "date": reasons.NOT_A_DATE,
+    }
+    reason = by_type.get(column.logical_type)
+    if reason is None:
+        return None
+    fails = f"{said(column)} is not null and {sql.name(column.name)} is null"
+    example = (" / ".join(formats),) * 2 if formats else EXAMPLE_DATE
+    return Check(reason, column, fails, *example)
+
+
+def _range(column: Column) -> tuple[str, str]:
+    least = f"{column.minimum:g}" if column.minimum is not None else None
+    most = f"{column.maximum:g}" if column.maximum is not None else None
+    if least is not None and most is not None:
+        return f"{least} 至 {most}", f"{least} to {most}"
+    return (f"不小于 {least}", f"{least} or more") if least else (f"不大于 {most}", f"{most} or less")
+
+
+def _column_checks(column: Column, source: Source) -> Iterator[Check]:
+    made = source.map.get(column.name)
+    typed = sql.name(column.name)
+    if column.is_required:
+        yield Check(reasons.MISSING, column, f"{given(column)} is null")
+    if check := _type_check(column, made.formats if made else ()):
+        yield check
+    if made and made.values and not made.otherwise:
+        fails = f"{given(column)} is not null and {said(column)} is null"
+        words = "、".join(made.values), ", ".join(made.values)
+        yield Check(reasons.UNKNOWN_WORD, column, fails, *words)
+    if column.allowed:
+        words = "、".join(column.allowed), ", ".join(column.allowed)
+        fails = f"{said(column)} not in ({sql.texts(list(column.allowed))})"
+        yield Check(reasons.UNKNOWN_WORD, column, fails, *words)
+    if column.minimum is not None or column.maximum is not None:
+        low = f"{typed} < {column.minimum:g}" if column.minimum is not None else "false"
+        high = f"{typed} > {column.maximum:g}" if column.maximum is not None else "false"
+        yield Check(reasons.OUT_OF_RANGE, column, f"({low} or {high})", *_range(column))
+    if column.pattern:
+        fails = f"not regexp_full_match({said(column)}, {sql.text(column.pattern)})"
+        yield Check(reasons.WRONG_FORM, column, fails, column.pattern, column.pattern)
+    if looked_up := column.reference or column.catalogue:
+        where = (
+            (f"“{looked_up[0]}”数据", f"the {looked_up[0]} received")
+            if column.reference
+            else (f"目录表 {looked_up[0]}.csv", f"the catalogue's {looked_up[0]}.csv")
+        )
+        known = f"select code from {reference_table(looked_up)}"
+        yield Check(reasons.UNKNOWN_CODE, column, f"{said(column)} not in ({known})", *where)
+    if source.format == "csv" and not source.read.multiline:
+        yield Check(reasons.LINE_BREAK, column, rf"contains({given(column)}, chr(10))")
+
+
+def checks_of(contract: Contract, source: Source) -> list[Check]:
+    """Every check of a contract for rows of a source, in the order in which they are told."""
+    by_name = {column.name: column for column in contract.columns}
+    # A column that the source does not map is null in every row: no value can break a rule there.
+    mapped = [column for column in contract.columns if column.name in source.map]
+    checks = [check for column in mapped for check in _column_checks(column, source)]
+    for rule in contract.rules:
+        column = by_name[rule.column]
+        fails = f"not ({rule.sql})"
+        words = rule.sentence_zh, rule.sentence_en
+        checks.append(Check(reasons.ROW_RULE, column, fails, *words, code=rule.name))
+    return checks
+
+
+def _sentence(template: str, title: str, value: str, detail: str) -> str:
+    """The template as a SQL concatenation; the row number and the value are known only there."""
+    slots = {"row": "_row::varchar", "value": value}
+    filled = template.replace("{column}", title).replace("{detail}", detail)
+    parts: list[str] = []
+    while filled:
+        place, slot = min(
+            ((filled.find(f"{{{slot}}}"), slot) for slot in slots if f"{{{slot}}}" in filled),
+            default=(len(filled), ""),
+        )
+        if place:
+            parts.append(sql.text(filled[:place]))
+        if slot:
+            parts.append(slots[slot])
+        filled = filled[place + len(slot) + 2 :] if slot else ""
+    return " || ".join(parts)
+
+
+def fault(check: Check, source: Source) -> str:
+    """SQL for the reason of one failed check: code, column, value, sentence in both languages."""
+    title = column_title(check.column, source)
+    shown = f"left(coalesce({given(check.column)}, ''), {SHOWN_VALUE_LENGTH})"
+    value = sql.text("***") if check.column.protection else shown
+    return (
+        f"struct_pack(code := {sql.text(check.code or check.reason.code)}, "
+        f"column_name := {sql.text(check.column.name)}, column_name_zh := {sql.text(title)}, "
+        f"value := {value}, "
+        f"reason_zh := {_sentence(check.reason.zh, title, value, check.detail_zh)}, "
+        f"reason_en := {_sentence(check.reason.en, title, value, check.detail_en)})"
+    )
+
+
+REASON_TYPE = (
+    "struct(code varchar, column_name varchar, column_name_zh varchar, value varchar, "
+    "reason_zh varchar, reason_en varchar)[]"
+)
+
+
+def flags(checks: list[Check]) -> str:
+    """SQL columns `fail__<n>`, one per check: true where the row has that fault."""
+    return "".join(
+        f", coalesce({check.fails}, false) as fail__{number}"
+        for number, check in enumerate(checks)
+    )
+
+
+def faults(checks: list[Check], source: Source) -> str:
+    """SQL over the flags: the list of a row's faults, null where it has none."""
+    if not checks:
+        return f"null::{REASON_TYPE}"
+    numbers = range(len(checks))
+    any_fails = " or ".join(f"fail__{number}" for number in numbers)
+    each = ", ".join(
+        f"case when fail__{number} then {fault(checks[number], source)} end" for number in numbers
+    )
+    return (
+        f"case when {any_fails} then "
+        f"list_filter([{each}], lambda fault: fault is not null)::{REASON_TYPE} end"
+    )

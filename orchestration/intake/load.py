@@ -1,0 +1,230 @@
+"""Load: one received file becomes accepted and rejected rows in the lake, and a load record.
+
+Belongs here: the way of one file through reader, mapping and checks. Not here: which files (run).
+"""
+
+import json
+import time
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from orchestration.intake import reasons, sql
+from orchestration.intake.checks import checks_of, faults, flags, given, said
+from orchestration.intake.contract import Column, Contract
+from orchestration.intake.lake import (
+    accepted_columns,
+    lake_file,
+    rejected_columns,
+    write_parquet,
+)
+from orchestration.intake.mapping import (
+    cleaned,
+    given_text,
+    needed_columns,
+    personal_raw_columns,
+    translated,
+)
+from orchestration.intake.readers.csv_file import read_csv
+from orchestration.intake.readers.excel_file import read_excel
+from orchestration.intake.readers.json_file import read_json
+from orchestration.intake.readers.parquet_file import read_parquet
+from orchestration.intake.readers.rows import ROW, BrokenRow, Rows, UnreadableFile
+from orchestration.intake.records import LoadRecord
+from orchestration.intake.source import Source
+
+READERS = {"csv": read_csv, "excel": read_excel, "json": read_json, "parquet": read_parquet}
+RAW = "raw__"
+WITHHELD = "（该来源含个人信息，原文不保存）· withheld, this source holds personal data"
+# Mainland mobile and identity numbers, wherever a clerk may have typed them.
+PERSONAL_NUMBERS = r"\b(1[3-9]\d{9}|\d{17}[\dXx])\b"
+
+
+def _value(column: Column, salt: str, formats: tuple[str, ...]) -> str:
+    value = sql.typed(said(column), column, formats)
+    if column.protection != "hash":
+        return value
+    # Nested keyed hashing: without the salt neither the text nor a guess at it can be confirmed.
+    inner = f"sha256({sql.text(salt)} || {value})"
+    return f"case when {value} is not null then sha256({sql.text(salt)} || {inner}) end"
+
+
+def _raw_text(names: list[str], personal: set[str]) -> str:
+    columns = {name: sql.name(f"{RAW}{name}") for name in names}
+    parts = ", ".join(
+        sql.text(name) + ", " + (f"if({column} is null, null, '***')" if name in personal else column)
+        for name, column in columns.items()
+    )
+    return f"regexp_replace(json_object({parts})::varchar, '{PERSONAL_NUMBERS}', '***', 'g')"
+
+
+def _check_rows(
+    connection: duckdb.DuckDBPyConnection,
+    rows: Rows,
+    contract: Contract,
+    source: Source,
+    file: str,
+    salt: str,
+) -> None:
+    """Make the table `checked`: typed contract columns, `faults` (null = none), `raw` text."""
+    made = {column: source.map.get(column.name) for column in contract.columns}
+    helpers = ", ".join(f"{given_text(made[c])} as {given(c)}" for c in contract.columns)
+    spoken = ", ".join(f"{translated(made[c], given(c))} as {said(c)}" for c in contract.columns)
+    values = ", ".join(
+        f"{_value(c, salt, made[c].formats if made[c] else ())} as {sql.name(c.name)}"
+        for c in contract.columns
+    )
+    raw_names = ", ".join(f"{sql.name(name)} as {sql.name(RAW + name)}" for name in rows.names)
+    checks = checks_of(contract, source)
+    kept = ", ".join(sql.name(column.name) for column in contract.kept)
+    raw_text = _raw_text(rows.names, personal_raw_columns(source, contract, rows.names))
+    not_blank = " or ".join(f"{sql.name(name)} is not null" for name in rows.names)
+    reader = pa.RecordBatchReader.from_batches(rows.schema, rows.guarded())
+    connection.register("raw", reader)
+    try:
+        connection.execute(
+            f"""create or replace temp table checked as
+            with cleaned as ({cleaned(source, rows.names, file)}),
+            filled as (select * from cleaned where {not_blank}),
+            texts as (select {ROW}, {raw_names}, {helpers} from filled),
+            spoken as (select *, {spoken} from texts),
+            typed as (select *, {values} from spoken),
+            flagged as (select * {flags(checks)} from typed),
+            judged as (select *, {faults(checks, source)} as faults from flagged)
+            select {ROW}, {kept}, faults, if(faults is null, null, {raw_text}) as raw from judged"""
+        )
+    except duckdb.Error as error:
+        # DuckDB wraps what a reader raised; only a reader's own failure is the file's fault.
+        raise (rows.failure or error) from error
+    finally:
+        connection.unregister("raw")
+
+
+def _broken_rows(
+    connection: duckdb.DuckDBPyConnection, broken: list[BrokenRow], has_personal: bool
+) -> None:
+    """Add the rows that could not be split to `checked`, with their text and the reason."""
+    reason = reasons.BROKEN_ROW
+    for row in broken:
+        words = {"row": row.row, "value": row.found, "detail": row.expected, "column": ""}
+        fault = {
+            "code": reason.code,
+            "column_name": None,
+            "column_name_zh": None,
+            "value": None,
+            "reason_zh": reason.zh.format(**words),
+            "reason_en": reason.en.format(**words),
+        }
+        text = WITHHELD if has_personal else row.text
+        connection.execute(
+            f"insert into checked by name select $row::bigint as {ROW}, [$fault] as faults, "
+            f"regexp_replace($raw, '{PERSONAL_NUMBERS}', '***', 'g') as raw",
+            {"row": row.row, "fault": fault, "raw": json.dumps({"": text}, ensure_ascii=False)},
+        )
+
+
+def _reject_repeats(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Give every later copy of an accepted row the fault exact_duplicate."""
+    keys = ", ".join(sql.name(column.name) for column in contract.keys)
+    repeated = connection.execute(
+        f"select count(*) > count(distinct ({keys})) from checked where faults is null"
+    ).fetchone()[0]
+    if not repeated:
+        return
+    whole = ", ".join(sql.name(column.name) for column in contract.kept)
+    reason = reasons.EXACT_DUPLICATE
+    key_values = ", ".join(
+        f"{sql.name(column.name)} := checked.{sql.name(column.name)}" for column in contract.keys
+    )
+
+    def sentence(template: str) -> str:
+        words = template.replace("{row}", "' || copies._row || '")
+        return f"'{words.replace('{value}', chr(39) + ' || copies.first || ' + chr(39))}'"
+
+    connection.execute(
+        f"""update checked set
+            faults = [struct_pack(code := '{reason.code}', column_name := null::varchar,
+                column_name_zh := null::varchar, value := null::varchar,
+                reason_zh := {sentence(reason.zh)}, reason_en := {sentence(reason.en)})],
+            raw = to_json(struct_pack({key_values}))::varchar
+        from (
+            select _row, first_value(_row) over same as first, row_number() over same as number
+            from checked where faults is null
+            window same as (partition by {whole} order by _row)
+        ) as copies
+        where checked._row = copies._row and copies.number > 1"""
+    )
+
+
+def _count(connection: duckdb.DuckDBPyConnection, record: LoadRecord, contract: Contract) -> None:
+    latest = f"max({sql.name(contract.time_column)})" if contract.time_column else "null"
+    counts = connection.execute(
+        f"select count(*), count(*) filter (where faults is null), "
+        f"({latest} filter (where faults is null))::timestamp from checked"
+        if contract.time_column
+        else "select count(*), count(*) filter (where faults is null), null from checked"
+    ).fetchone()
+    record.read_count, record.accepted_count, record.latest_record_at = counts
+    record.rejected_count = connection.execute(
+        "select count(*) from checked where faults is not null"
+    ).fetchone()[0]
+    record.rejected_by_reason = dict(
+        connection.execute(
+            "select fault.code, count(*) from (select unnest(faults) as fault from checked) "
+            "group by all order by all"
+        ).fetchall()
+    )
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, record: LoadRecord, contract: Contract, lake: Path
+) -> None:
+    provenance = (
+        f"{sql.text(record.source_code)} as _source, {sql.text(record.source_file)} as "
+        f"_source_file, {ROW} as _source_row, {sql.text(record.file_sha256)} as _file_sha256, "
+        f"timestamp '{record.loaded_at:%Y-%m-%d %H:%M:%S}' as _loaded_at"
+    )
+    columns = {
+        "accepted": f"select * exclude ({ROW}, faults, raw), {provenance} from checked "
+        "where faults is null",
+        "rejected": f"select {provenance}, raw, faults as reasons from checked "
+        f"where faults is not null order by {ROW}",
+    }
+    shapes = {"accepted": accepted_columns(contract), "rejected": rejected_columns()}
+    for verdict, query in columns.items():
+        casts = ", ".join(f"{sql.name(n)}::{kind} as {sql.name(n)}" for n, kind in shapes[verdict].items())
+        path = lake_file(lake, record.feed, verdict, record.load_id)
+        record.lake_sha256[verdict] = write_parquet(
+            connection, f"select {casts} from ({query})", path
+        )
+
+
+def load_file(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    record: LoadRecord,
+    source: Source,
+    contract: Contract,
+    lake: Path,
+    salt: str,
+) -> LoadRecord:
+    """Read one file into the lake and fill its record; an unreadable file fills only the record."""
+    started = time.perf_counter()
+    record.loaded_at = datetime.now().replace(microsecond=0)
+    try:
+        rows = READERS[source.format](path, source, needed_columns(source))
+        record.encoding = rows.encoding
+        _check_rows(connection, rows, contract, source, path.name, salt)
+        has_personal = bool(source.personal or [c for c in contract.columns if c.protection])
+        _broken_rows(connection, rows.broken, has_personal)
+    except UnreadableFile as fault:
+        record.status, record.message_zh, record.message_en = "unreadable", fault.zh, fault.en
+        record.duration_seconds = round(time.perf_counter() - started, 3)
+        return record
+    _reject_repeats(connection, contract)
+    _count(connection, record, contract)
+    _write(connection, record, contract, lake)
+    record.duration_seconds = round(time.perf_counter() - started, 3)
+    return record

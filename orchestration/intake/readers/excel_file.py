@@ -1,0 +1,91 @@
+"""Excel: a workbook is read as text in a child process, since a hostile one can abort a process.
+
+Belongs here: workbooks. Not here: meaning of columns.
+"""
+
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy
+import pyarrow as pa
+import pyarrow.feather
+
+from orchestration.intake.readers.rows import (
+    HEADER_SEARCH_ROWS,
+    ROW,
+    Rows,
+    UnreadableFile,
+    find_header,
+    unique_names,
+)
+from orchestration.intake.source import Source
+
+CHILD_SECONDS = 600
+# A sheet of a million rows and fifteen columns unpacks to about 1 GiB.
+UNPACKED_BYTES_ALLOWED = 2 << 30
+
+
+def _refuse(zh: str, en: str) -> UnreadableFile:
+    return UnreadableFile(f"Excel 文件{zh}。请另存后重新发送。", f"the workbook {en}; save it anew")
+
+
+def _look_inside(path: Path) -> None:
+    if path.suffix.lower() == ".xls":
+        return
+    try:
+        with zipfile.ZipFile(path) as packed:
+            unpacked = sum(entry.file_size for entry in packed.infolist())
+    except (zipfile.BadZipFile, OSError) as error:
+        raise _refuse("已损坏，或不是 Excel 格式", "is damaged or no Excel file") from error
+    if unpacked > UNPACKED_BYTES_ALLOWED:
+        raise _refuse("解压后过大，已拒绝", "unpacks to more than is allowed")
+
+
+def _as_text(path: Path, sheet: str | None) -> pa.Table:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "sheet.arrow"
+        command = [sys.executable, "-m", "orchestration.intake.readers.excel_child"]
+        try:
+            child = subprocess.run(
+                [*command, str(path), str(target), sheet or ""],
+                capture_output=True,
+                text=True,
+                timeout=CHILD_SECONDS,
+                cwd=Path(__file__).resolve().parents[3],
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise _refuse("读取超时", "took too long to read") from error
+        if child.returncode == 3:
+            raise _refuse(f"中没有工作表“{sheet}”", f"has no sheet {sheet}")
+        if child.returncode != 0 or not target.exists():
+            last = (child.stderr.strip().splitlines() or ["no message"])[-1][:200]
+            raise _refuse(f"无法读取（{last}）", f"cannot be read ({last})")
+        return pyarrow.feather.read_table(target, memory_map=False)
+
+
+def read_excel(path: Path, source: Source, needed: Sequence[frozenset[str]]) -> Rows:
+    """The rows of one sheet; row numbers are the ones that Excel shows.
+
+    Raises:
+        UnreadableFile: damaged, too large, without the sheet or the needed columns.
+    """
+    _look_inside(path)
+    table = _as_text(path, source.read.sheet)
+    if source.read.header == "none":
+        names, above = unique_names(source.read.columns), 0
+    else:
+        top = table.slice(0, HEADER_SEARCH_ROWS).to_pydict()
+        top_rows = list(zip(*top.values(), strict=True))
+        above = find_header(top_rows, needed) + 1
+        names = unique_names(top_rows[above - 1])
+    body = table.slice(above).combine_chunks()
+    width = min(len(names), body.num_columns)
+    numbers = pa.array(numpy.arange(above + 1, above + 1 + body.num_rows))
+    columns = [*(body.column(place) for place in range(width)), numbers]
+    numbered = pa.table(columns, names=[*names[:width], ROW])
+    return Rows(names[:width], iter(numbered.to_batches()))

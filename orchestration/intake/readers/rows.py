@@ -1,0 +1,108 @@
+"""What every reader hands over: batches of text with row numbers, and the rows it could not split.
+
+Belongs here: the shapes shared by the readers and the search for a header row.
+Not here: any file format.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+ROW = "_row"
+# Offices put a title, a unit line and a date above the header; more than this is not a table.
+HEADER_SEARCH_ROWS = 30
+
+
+class UnreadableFile(Exception):
+    """A file that cannot be read at all; `zh` and `en` say why in words for the sender."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+@dataclass(frozen=True)
+class BrokenRow:
+    """A row whose cells could not be told apart: its number in the file and its text."""
+
+    row: int
+    text: str
+    expected: int
+    found: int
+
+
+@dataclass
+class Rows:
+    """A file's rows: `batches` hold text columns `names` plus the row number `_row`.
+
+    `broken` is complete only after all batches have been taken.
+    """
+
+    names: list[str]
+    batches: Iterator[pa.RecordBatch]
+    encoding: str | None = None
+    broken: list[BrokenRow] = field(default_factory=list)
+    failure: UnreadableFile | None = None
+
+    def guarded(self) -> Iterator[pa.RecordBatch]:
+        """The batches; where reading breaks off, `failure` keeps why before the error goes on."""
+        try:
+            yield from self.batches
+        except (pa.ArrowException, UnreadableFile) as error:
+            self.failure = (
+                error
+                if isinstance(error, UnreadableFile)
+                else UnreadableFile(
+                    f"文件读到一半出错：{error}。请检查引号后重新发送。",
+                    f"reading broke off: {error}; check the quotes and send it again",
+                )
+            )
+            raise self.failure from error
+
+    @property
+    def schema(self) -> pa.Schema:
+        return pa.schema([*((name, pa.string()) for name in self.names), (ROW, pa.int64())])
+
+
+def same_name(name: object) -> str:
+    """A column name without what people do not see: width, case, spaces and line breaks."""
+    return "".join(unicodedata.normalize("NFKC", str(name or "")).casefold().split())
+
+
+def unique_names(cells: Sequence[object]) -> list[str]:
+    """Names for a header's cells: empty ones get a letter-number name, repeats a suffix."""
+    names: list[str] = []
+    seen: dict[str, int] = {}
+    for place, cell in enumerate(cells, start=1):
+        name = " ".join(str(cell or "").split()) or f"column_{place}"
+        seen[name.casefold()] = seen.get(name.casefold(), 0) + 1
+        repeat = seen[name.casefold()]
+        names.append(name if repeat == 1 else f"{name}__{repeat}")
+    return names
+
+
+def find_header(rows: Sequence[Sequence[object]], needed: Sequence[frozenset[str]]) -> int:
+    """The place of the first row that holds a name for each needed column.
+
+    Args:
+        rows: the first rows of the file.
+        needed: for each needed column, the names (after `same_name`) under which it may come.
+
+    Raises:
+        UnreadableFile: no row holds them all; the message lists what the best row lacks.
+    """
+    lacking: list[list[str]] = []
+    for place, cells in enumerate(rows[:HEADER_SEARCH_ROWS]):
+        present = {same_name(cell) for cell in cells}
+        missing = [sorted(names)[0] for names in needed if not names & present]
+        if not missing:
+            return place
+        lacking.append(missing)
+    best = min(lacking, key=len, default=[sorted(names)[0] for names in needed])
+    raise UnreadableFile(
+        f"找不到表头：缺少列 {'、'.join(best)}。请核对列名，或在来源文件的 aliases 中登记新列名。",
+        f"no header row found: missing {', '.join(best)}; mend the names or list them as aliases",
+    )

@@ -1,0 +1,158 @@
+"""Run: which files each feed takes in, what is new, and the account of it all.
+
+Belongs here: the order of work, idempotence by content, the account tables for dbt.
+Not here: the way of one file (load).
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.intake.contract import Contract, read_contracts
+from orchestration.intake.known_codes import load_known_codes
+from orchestration.intake.lake import (
+    clear_leftovers,
+    forget,
+    is_intact,
+    sha256_of,
+    write_shapes,
+)
+from orchestration.intake.load import load_file
+from orchestration.intake.records import LoadRecord, read_record, record_path, write_record
+from orchestration.intake.source import Source, read_sources
+from orchestration.settings import City
+
+# Raise when a reader or a check changes what it makes of the same file: all files are read again.
+INTAKE_VERSION = 1
+HASH_LENGTH = 16
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one file in this run: its record, and whether it was read now."""
+
+    record: LoadRecord
+    is_new: bool
+
+
+def _salt(city: City) -> str:
+    """The installation's secret for hashing personal values, made on first use."""
+    path = city.state / "salt"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32), encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _connect() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 2, "preserve_insertion_order": True})
+
+
+def _definition(source: Source, contract: Contract, prints: dict[str, str]) -> str:
+    parts = [INTAKE_VERSION, source.model_dump(mode="json"), contract.text, prints]
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _shown_name(path: Path, city: City) -> str:
+    for folder in (city.landing, city.folder):
+        if path.is_relative_to(folder):
+            return path.relative_to(folder).as_posix()
+    return path.name
+
+
+def _take_file(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    source: Source,
+    contract: Contract,
+    definition: str,
+    city: City,
+) -> Taken:
+    file_sha256 = sha256_of(path)
+    load_id = f"{source.source}__{file_sha256[:HASH_LENGTH]}"
+    known = read_record(record_path(city.lake, load_id))
+    if known and known.definition_sha256 == definition and is_intact(city.lake, known):
+        return Taken(known, is_new=False)
+    fresh = LoadRecord(
+        load_id=load_id,
+        source_code=source.source,
+        feed=source.feed,
+        source_file=_shown_name(path, city),
+        file_sha256=file_sha256,
+        definition_sha256=definition,
+        file_format=source.format,
+        size_bytes=path.stat().st_size,
+        loaded_at=datetime.now(),
+    )
+    if known:
+        forget(city.lake, known)
+    load_file(connection, path, fresh, source, contract, city.lake, _salt(city))
+    write_record(city.lake, fresh)
+    return Taken(fresh, is_new=True)
+
+
+def _told(taken: Taken) -> str:
+    record = taken.record
+    if record.status == "unreadable":
+        return f"! {record.source_file} [{record.source_code}] {record.message_zh}"
+    return (
+        f"+ {record.source_file} [{record.source_code}] 读取 {record.read_count:,} = "
+        f"接收 {record.accepted_count:,} + 退回 {record.rejected_count:,} "
+        f"({record.duration_seconds:.2f}s)"
+    )
+
+
+def prepare(city: City, say: Say = print) -> dict[str, Contract]:
+    """Read contracts and sources, clear what a killed run left, write the feeds' shapes.
+
+    Raises:
+        SourceError: a source file of the city is written wrongly.
+    """
+    contracts = read_contracts()
+    sources = read_sources(city.folder / "sources", contracts)
+    gone = clear_leftovers(city.lake, {source.source: source.feed for source in sources})
+    if gone:
+        say(f"cleared {len(gone)} leftovers of a broken run or of a source that is gone")
+    connection = _connect()
+    for contract in contracts.values():
+        write_shapes(connection, contract, city.lake)
+    return contracts
+
+
+def take_in_feed(
+    city: City, contracts: dict[str, Contract], feed: str, say: Say = print
+) -> Iterator[Taken]:
+    """Take in every file of every source of one feed; a file that fails never stops the others.
+
+    Yields:
+        what became of each file, in the order of source and file name; the same content
+        received under two names is taken once.
+    """
+    contract = contracts[feed]
+    connection = _connect()
+    prints = load_known_codes(connection, contract, city.lake, city.catalogue)
+    for source in read_sources(city.folder / "sources", contracts):
+        if source.feed != feed:
+            continue
+        definition = _definition(source, contract, prints)
+        folder = city.landing if source.folder == "landing" else city.folder / "reference"
+        seen: set[str] = set()
+        for path in source.found_in(folder):
+            taken = _take_file(connection, path, source, contract, definition, city)
+            if taken.record.load_id in seen:
+                say(f"= {path.name} [{source.source}] same content as {taken.record.source_file}")
+                continue
+            seen.add(taken.record.load_id)
+            if taken.is_new:
+                say(_told(taken))
+            yield taken

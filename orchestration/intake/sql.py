@@ -1,0 +1,83 @@
+"""Small pieces of DuckDB SQL text: quoting, and texts turned into typed values.
+
+Belongs here: expressions for one value. Not here: whole queries (mapping, checks).
+"""
+
+from orchestration.intake.contract import Column
+
+# Forms that cannot be misread; day-first and month-first forms must be named by the source.
+DATE_FORMATS = (
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%Y/%m/%d",
+    "%Y-%m-%d %H:%M",
+    "%Y年%m月%d日 %H:%M:%S",
+    "%Y年%m月%d日 %H:%M",
+    "%Y年%m月%d日%H时%M分",
+    "%Y年%m月%d日",
+    "%Y.%m.%d %H:%M",
+    "%Y.%m.%d",
+    "%Y%m%d",
+)
+YES = ("是", "1", "true", "yes", "y", "t")
+NO = ("否", "0", "false", "no", "n", "f")
+# Outside these years a date is a slip of the pen (1013, 20013), not an event of a city's records.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def name(text: str) -> str:
+    """The text as a quoted SQL identifier."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """The text as a SQL string."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def texts(values: tuple[str, ...] | list[str]) -> str:
+    """The texts as the inside of a SQL list."""
+    return ", ".join(text(value) for value in values)
+
+
+def without_blanks(expression: str) -> str:
+    """A cell's text without blanks around it (wide and no-break ones too); empty becomes null."""
+    blanks = "' \t\r\n' || chr(12288) || chr(160) || chr(65279)"
+    return f"nullif(trim({expression}, {blanks}), '')"
+
+
+def _number(expression: str) -> str:
+    plain = f"translate({expression}, '０１２３４５６７８９．－，', '0123456789.-,')"
+    grouped = rf"regexp_full_match({plain}, '[+-]?\d{{1,3}}(,\d{{3}})+(\.\d+)?')"
+    cast = f"try_cast(case when {grouped} then replace({plain}, ',', '') else {plain} end as double)"
+    return f"case when isfinite({cast}) then {cast} end"
+
+
+def _moment(expression: str, formats: tuple[str, ...]) -> str:
+    listed = texts(list(formats or DATE_FORMATS))
+    parsed = f"try_strptime({expression}, [{listed}])::timestamp"
+    if not formats:
+        parsed = f"coalesce(try_cast({expression} as timestamp), {parsed})"
+    return (
+        f"case when year({parsed}) between {FIRST_YEAR} and {LAST_YEAR} "
+        f"and isfinite({parsed}) then {parsed} end"
+    )
+
+
+def typed(expression: str, column: Column, formats: tuple[str, ...] = ()) -> str:
+    """The text as the column's type, null where it cannot be read as one."""
+    match column.logical_type:
+        case "integer":
+            number = _number(expression)
+            return f"case when {number} = trunc({number}) then try_cast({number} as integer) end"
+        case "number":
+            return _number(expression)
+        case "boolean":
+            word = f"lower({expression})"
+            return f"case when {word} in ({texts(YES)}) then true when {word} in ({texts(NO)}) then false end"
+        case "timestamp":
+            return _moment(expression, formats)
+        case "date":
+            return f"({_moment(expression, formats)})::date"
+        case _:
+            return expression

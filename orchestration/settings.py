@@ -1,0 +1,78 @@
+"""Where things are: the city, its folders in the repository and its state folder.
+
+Belongs here: paths and environment variables, read once. Not here: anything that writes.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+CONTRACTS = ROOT / "raw" / "contracts"
+DBT_PROJECT = ROOT / "dbt_project"
+
+
+class SettingsError(Exception):
+    """The city or a folder is named wrongly; the message says what to change."""
+
+
+@dataclass(frozen=True)
+class City:
+    """One city: what is in `raw/cities/<code>` and where its state lies."""
+
+    code: str
+    facts: dict[str, Any]
+    folder: Path
+    landing: Path
+    state: Path
+
+    @property
+    def catalogue(self) -> Path:
+        return self.folder / "catalogue"
+
+    @property
+    def lake(self) -> Path:
+        return self.state / "lake"
+
+    @property
+    def build(self) -> Path:
+        return self.state / "build"
+
+    @property
+    def published(self) -> Path:
+        return self.state / "published"
+
+    @property
+    def rejected_rows(self) -> Path:
+        return self.state / "rejected_rows"
+
+    @property
+    def as_of(self) -> date:
+        """The day the figures speak of: fixed in city.yaml, else today in the city's time zone."""
+        given = self.facts.get("as_of")
+        return given or datetime.now(ZoneInfo(self.facts["timezone"])).date()
+
+
+def current_city() -> City:
+    """The city of CHANGTAI_CITY with its state under CHANGTAI_HOME.
+
+    Raises:
+        SettingsError: there is no folder of that name, or its city.yaml lacks a needed key.
+    """
+    code = os.environ.get("CHANGTAI_CITY") or "zhifu"
+    folder = ROOT / "raw" / "cities" / code
+    if not (folder / "city.yaml").is_file():
+        known = sorted(path.parent.name for path in folder.parent.glob("*/city.yaml"))
+        raise SettingsError(f"CHANGTAI_CITY={code}: no such city; known are {', '.join(known)}")
+    facts = yaml.safe_load((folder / "city.yaml").read_text(encoding="utf-8"))
+    missing = {"name_zh", "name_en", "timezone", "levels", "is_simulated"} - facts.keys()
+    if missing:
+        raise SettingsError(f"city.yaml of {code} lacks: {', '.join(sorted(missing))}")
+    home = Path(os.environ.get("CHANGTAI_HOME") or ROOT / "warehouse").resolve()
+    landing = Path(os.environ.get("LANDING") or folder / "landing").resolve()
+    return City(code, facts, folder, landing, home / code)
