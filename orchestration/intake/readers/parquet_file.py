@@ -18,7 +18,7 @@ BATCH_ROWS = 100_000
 def _batches(result: duckdb.DuckDBPyRelation, names: list[str]) -> Iterator[pa.RecordBatch]:
     schema = pa.schema([*((name, pa.string()) for name in names), (ROW, pa.int64())])
     try:
-        for batch in result.fetch_record_batch(BATCH_ROWS):
+        for batch in result.to_arrow_reader(BATCH_ROWS):
             yield pa.RecordBatch.from_arrays(batch.columns, schema=schema)
     except (duckdb.Error, OSError) as error:
         raise _damaged(error) from error

@@ -1,0 +1,71 @@
+# The only door. `make` alone prints what there is; all verbs honour CHANGTAI_CITY, CHANGTAI_HOME
+# and LANDING.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3.11
+CHANGTAI_CITY ?= zhifu
+CHANGTAI_HOME ?= $(CURDIR)/warehouse
+PORT ?= 8501
+DAGSTER_PORT ?= 3000
+VENV := $(CURDIR)/.venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed.txt
+
+export CHANGTAI_CITY CHANGTAI_HOME LANDING PORT DAGSTER_PORT
+export PYTHONPATH := $(CURDIR)
+export DO_NOT_TRACK := 1
+export DAGSTER_DISABLE_TELEMETRY := 1
+
+.PHONY: help demo test refresh up sql check format rollback city lock clean
+
+help: ## print this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+$(INSTALLED): requirements.lock
+	@echo "· making the environment in .venv (first time: some minutes)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -oE '^uv==[0-9.]+' requirements.lock)"
+	@$(BIN)/uv pip sync --python $(BIN)/python --require-hashes requirements.lock
+	@touch $@
+
+demo: $(INSTALLED) ## sample city, whole refresh, then the dashboards on a loopback port
+	@$(BIN)/python -m orchestration.sample_city
+	@$(BIN)/python -m orchestration.refresh
+	@echo "· dashboards: http://127.0.0.1:$(PORT)  (Ctrl-C ends)"
+	@$(BIN)/python -m streamlit run dashboards/app.py --server.port $(PORT)
+
+test: $(INSTALLED) ## all tests
+	@$(BIN)/python -m pytest
+
+refresh: $(INSTALLED) ## take in what has arrived, build, check, publish (FORCE=1: also without news)
+	@$(BIN)/python -m orchestration.refresh $(if $(FORCE),--force)
+
+up: $(INSTALLED) ## Dagster (web, daemon) and the dashboards together; Ctrl-C stops all
+	@$(BIN)/python -m orchestration.up
+
+sql: $(INSTALLED) ## a read-only SQL shell on the publication, with the list of marts
+	@$(BIN)/python -m orchestration.sql_shell
+
+check: $(INSTALLED) ## format, lint, layers
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2
+
+format: $(INSTALLED) ## rewrite Python and SQL in house style
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+rollback: $(INSTALLED) ## point readers to the publication before the current one
+	@$(BIN)/python -m orchestration.publish
+
+city: $(INSTALLED) ## start a new city from the sample city's folder (CITY=name)
+	@$(BIN)/python -m orchestration.new_city $(CITY)
+
+lock: $(INSTALLED) ## pin all dependencies again, with hashes and without index addresses
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean: ## remove everything that can be made again (keeps raw files and the ledger)
+	@rm -rf .pytest_cache .ruff_cache .hypothesis
+	@find $(CHANGTAI_HOME) -mindepth 2 -maxdepth 2 ! -name ledger ! -name salt -exec rm -rf {} + 2>/dev/null || true

@@ -1,0 +1,127 @@
+-- One row per target and place or unit that missed its last due period: for how long, how far.
+-- A period without a verdict (no data, too few) ends a run: it is not counted as a miss.
+with
+
+status as (select * from fct_target_status_monthly),
+
+units as (select * from dim_units where is_current),
+
+names as (
+
+    select 'place' as scope_kind, place_code as scope_code, name_zh, name_en from dim_places
+    where is_current
+
+    union all
+
+    select 'unit' as scope_kind, unit_code as scope_code, name_zh, name_en from units
+
+),
+
+targets as (
+
+    select * from dim_routine_targets
+
+    qualify row_number() over (partition by target_code order by valid_from desc) = 1
+
+),
+
+due as (
+
+    select
+        status.*,
+        row_number() over (
+            partition by target_code, scope_kind, status.level, scope_code
+            order by period_month desc
+        ) as periods_back
+
+    from status
+
+    left join units using (unit_code)
+
+    where period_month <= $month
+        and due_date <= (select as_of_date from about_city)
+        and ($level::varchar is null or status.level = $level)
+        and ($unit::varchar is null or unit_code = $unit)
+        and ($league::varchar is null or units.league_code = $league)
+
+),
+
+last_not_missed as (
+
+    select
+        target_code,
+        scope_kind,
+        level,
+        scope_code,
+        coalesce(min(periods_back) filter (where status <> 'missed'), count(*) + 1) as periods_back
+
+    from due
+
+    group by target_code, scope_kind, level, scope_code
+
+),
+
+runs as (
+
+    select
+        due.target_code,
+        due.scope_kind,
+        due.level,
+        due.scope_code,
+        max(due.period_month) as period_month,
+        count(*) as period_count,
+        arg_max(due.numerator, due.period_month) as numerator,
+        arg_max(due.denominator, due.period_month) as denominator,
+        arg_max(due.value, due.period_month) as value,
+        arg_max(due.floor, due.period_month) as floor,
+        bool_and(
+            case targets.direction
+                when 'lower' then due.value > due.floor else due.value < due.floor
+            end
+        ) as is_beyond_floor
+
+    from due
+
+    inner join last_not_missed
+        on due.target_code = last_not_missed.target_code
+        and due.scope_kind = last_not_missed.scope_kind
+        and due.level = last_not_missed.level
+        and due.scope_code = last_not_missed.scope_code
+        and due.periods_back < last_not_missed.periods_back
+
+    inner join targets on due.target_code = targets.target_code
+
+    group by due.target_code, due.scope_kind, due.level, due.scope_code
+
+),
+
+named as (
+
+    select
+        runs.*,
+        targets.cadence,
+        targets.direction,
+        targets.unit,
+        targets.measure_code,
+        targets.measure_name_zh,
+        targets.measure_name_en,
+        coalesce(names.name_zh, runs.scope_code) as scope_name_zh,
+        coalesce(names.name_en, names.name_zh, runs.scope_code) as scope_name_en
+
+    from runs
+
+    inner join targets using (target_code)
+
+    left join names using (scope_kind, scope_code)
+
+),
+
+ordered as (
+
+    select * from named
+
+    order by period_count desc, abs(value - floor) / nullif(floor, 0) desc nulls last, scope_code
+
+)
+
+select * from ordered

@@ -1,0 +1,39 @@
+"""Definitions: the city's whole path, from received files to the publication, for Dagster.
+
+Belongs here: assembling. Not here: anything else.
+"""
+
+import dagster as dg
+
+from orchestration.intake.assets import intake_assets
+from orchestration.notices import failure_sensor
+from orchestration.published import publication_assets
+from orchestration.schedules import daily_refresh, landing_watch
+from orchestration.settings import City, current_city
+from orchestration.warehouse import dbt_resource, prepared_manifest, warehouse_assets
+
+REFRESH = "refresh"
+
+
+def build_definitions(
+    city: City, loggers: dict[str, dg.LoggerDefinition] | None = None
+) -> dg.Definitions:
+    """Everything that Dagster runs for one city."""
+    manifest = prepared_manifest(city)
+    warehouse = warehouse_assets(city, manifest)
+    refresh = dg.define_asset_job(REFRESH, selection=dg.AssetSelection.all())
+    return dg.Definitions(
+        assets=[*intake_assets(city), warehouse, *publication_assets(city, warehouse)],
+        jobs=[refresh],
+        schedules=[daily_refresh(city, refresh)],
+        sensors=[landing_watch(city, refresh), failure_sensor(city)],
+        resources={"dbt": dbt_resource(city)},
+        executor=dg.in_process_executor,
+        loggers=loggers,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The definitions of the city of CHANGTAI_CITY."""
+    return build_definitions(current_city())

@@ -1,0 +1,234 @@
+"""Publish: a new file from the checked marts, then the pointer that readers follow; roll back.
+
+Belongs here: what readers open, how it is switched, kept and rolled back.
+Not here: anything that computes a figure (dbt) or shows one (dashboards).
+"""
+
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from orchestration.intake import sql
+from orchestration.publication_notes import column_notes, model_notes, test_notes
+from orchestration.settings import City, current_city
+
+POINTER = "current.json"
+# Two to roll back to, and a reader that still holds a file just replaced finds it there.
+PUBLICATIONS_KEPT = int(os.environ.get("CHANGTAI_KEEP", "3"))
+
+
+class PublishError(Exception):
+    """The marts may not be published, or there is nothing to roll back to; says why."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One published file, as the pointer names it.
+
+    `fingerprint` stands for all inputs; `held_fingerprint` for inputs that somebody rolled back:
+    a refresh does not publish those again by itself.
+    """
+
+    file: str
+    publication_id: str
+    as_of_date: str
+    published_at: str
+    run_id: str
+    fingerprint: str
+    held_fingerprint: str | None = None
+
+
+def current_publication(city: City) -> Publication | None:
+    """What the pointer names, or None where nothing readable is published."""
+    try:
+        pointer = json.loads((city.published / POINTER).read_text(encoding="utf-8"))
+        publication = Publication(**pointer)
+    except (OSError, ValueError, TypeError):
+        return None
+    return publication if (city.published / publication.file).is_file() else None
+
+
+def _switch(city: City, publication: Publication) -> None:
+    part = city.published / f".{POINTER}.part"
+    with part.open("w", encoding="utf-8") as file:
+        json.dump(asdict(publication), file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, city.published / POINTER)
+
+
+def _copy_marts(connection: duckdb.DuckDBPyConnection, build: Path) -> list[str]:
+    connection.execute(f"attach {sql.text(str(build))} as build (read_only)")
+    connection.execute("create schema marts")
+    marts = [
+        row[0]
+        for row in connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'build' "
+            "and schema_name = 'marts' order by table_name"
+        ).fetchall()
+    ]
+    for mart in marts:
+        name = sql.name(mart)
+        connection.execute(f"create table marts.{name} as from build.marts.{name}")
+    return marts
+
+
+def _write_notes(
+    connection: duckdb.DuckDBPyConnection, marts: list[str], manifest: dict, results: dict
+) -> None:
+    """Put what readers need to trust the marts beside them: definitions and test results."""
+    rows = {
+        mart: connection.execute(f"select count(*) from marts.{sql.name(mart)}").fetchone()[0]
+        for mart in marts
+    }
+    types = connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() and schema_name = 'marts' "
+        "order by table_name, column_index"
+    ).fetchall()
+    tables: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
+        "about_models": (
+            "model_name varchar, description varchar, row_count bigint",
+            model_notes(manifest, rows),
+        ),
+        "about_columns": (
+            "model_name varchar, column_name varchar, data_type varchar, description varchar",
+            column_notes(manifest, types),
+        ),
+        "about_tests": (
+            "test_name varchar, model_name varchar, status varchar, failures bigint, "
+            "severity varchar, owner varchar, description varchar, ran_at timestamp",
+            test_notes(manifest, results),
+        ),
+    }
+    for table, (columns, values) in tables.items():
+        connection.execute(f"create table marts.{table} ({columns})")
+        if values:
+            slots = ", ".join("?" * len(values[0]))
+            connection.executemany(f"insert into marts.{table} values ({slots})", values)
+    for model, column, _, description in tables["about_columns"][1]:
+        if description:
+            place = f"marts.{sql.name(model)}.{sql.name(column)}"
+            connection.execute(f"comment on column {place} is {sql.text(description)}")
+    for model, description, _ in tables["about_models"][1]:
+        if description:
+            connection.execute(f"comment on table marts.{sql.name(model)} is {sql.text(description)}")
+
+
+def _audit(path: Path, marts: list[str], build: Path) -> None:
+    """Compare the new file with the build, mart by mart, before anybody can see it."""
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"attach {sql.text(str(path))} as new (read_only)")
+        connection.execute(f"attach {sql.text(str(build))} as build (read_only)")
+        for mart in marts:
+            counts = {
+                connection.execute(f"select count(*) from {where}.marts.{sql.name(mart)}").fetchone()
+                for where in ("new", "build")
+            }
+            if len(counts) != 1:
+                raise PublishError(f"{mart} was not copied whole: {counts}")
+
+
+def _prune(city: City, kept: str) -> list[str]:
+    files = sorted(city.published.glob("warehouse_*.duckdb"), key=lambda path: path.stat().st_mtime)
+    gone = [path for path in files[:-PUBLICATIONS_KEPT] if path.name != kept]
+    for path in [*gone, *city.published.glob("*.part")]:
+        path.unlink(missing_ok=True)
+    return [path.name for path in gone]
+
+
+def publish(city: City, run_id: str) -> Publication:
+    """Publish the build that this run checked, and switch readers to it.
+
+    Raises:
+        PublishError: the build was not checked to the end by this run, or did not copy whole.
+            The last publication stays in place.
+    """
+    build = city.build / "build.duckdb"
+    try:
+        checked = json.loads((city.build / "checked.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PublishError("the build has not passed its checks") from error
+    if checked["run_id"] != run_id:
+        raise PublishError("another refresh has replaced this build; nothing was published")
+    now = datetime.now(ZoneInfo(city.facts["timezone"])).replace(microsecond=0, tzinfo=None)
+    as_of = city.as_of.isoformat()
+    publication_id = f"{as_of}_{now:%Y%m%dT%H%M%S}_{run_id[:8]}"
+    publication = Publication(
+        file=f"warehouse_{publication_id}.duckdb",
+        publication_id=publication_id,
+        as_of_date=as_of,
+        published_at=now.isoformat(sep=" "),
+        run_id=run_id,
+        fingerprint=checked["fingerprint"],
+    )
+    city.published.mkdir(parents=True, exist_ok=True)
+    part = city.published / f"{publication.file}.part"
+    part.unlink(missing_ok=True)
+    with duckdb.connect(str(part)) as connection:
+        marts = _copy_marts(connection, build)
+        manifest = json.loads((city.build / "manifest.json").read_text(encoding="utf-8"))
+        results = json.loads((city.build / "run_results.json").read_text(encoding="utf-8"))
+        _write_notes(connection, marts, manifest, results)
+        connection.execute(
+            "create table marts.about_publication as select ? as publication_id, "
+            "?::date as as_of_date, ?::timestamp as published_at, ? as run_id, "
+            "? as fingerprint, ?::boolean as is_simulated",
+            [
+                publication_id,
+                as_of,
+                publication.published_at,
+                run_id,
+                publication.fingerprint,
+                city.facts["is_simulated"],
+            ],
+        )
+        connection.execute("detach build")
+    _audit(part, marts, build)
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    os.replace(part, city.published / publication.file)
+    _switch(city, publication)
+    _prune(city, publication.file)
+    return publication
+
+
+def _read_back(path: Path, held_fingerprint: str | None) -> Publication:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        row = connection.execute(
+            "select publication_id, as_of_date::varchar, published_at::varchar, run_id, "
+            "fingerprint from marts.about_publication"
+        ).fetchone()
+    return Publication(path.name, *row, held_fingerprint=held_fingerprint)
+
+
+def roll_back(city: City) -> Publication:
+    """Point readers to the publication before the current one.
+
+    Raises:
+        PublishError: there is no earlier publication.
+    """
+    current = current_publication(city)
+    files = sorted(city.published.glob("warehouse_*.duckdb"), key=lambda path: path.stat().st_mtime)
+    names = [path.name for path in files]
+    place = names.index(current.file) if current else len(names)
+    if place == 0:
+        raise PublishError("there is no earlier publication to go back to")
+    earlier = _read_back(files[place - 1], current.fingerprint if current else None)
+    _switch(city, earlier)
+    return earlier
+
+
+if __name__ == "__main__":
+    try:
+        restored = roll_back(current_city())
+    except PublishError as error:
+        sys.exit(f"✗ {error}")
+    print(f"✓ readers now see {restored.publication_id}, data as of {restored.as_of_date}")

@@ -1,0 +1,78 @@
+"""Refresh: the same job that the schedule runs, without a server, with its progress in the shell.
+
+Belongs here: starting the job and telling how it ended. Not here: the work (the assets).
+Exit status 0: published, or nothing new. 1: failed; the last publication stays up.
+"""
+
+import os
+import shutil
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import dagster as dg
+from filelock import FileLock, Timeout
+
+from orchestration.definitions import REFRESH, build_definitions
+from orchestration.intake.source import SourceError
+from orchestration.progress import shell_logger
+from orchestration.publish import current_publication
+from orchestration.settings import City, SettingsError, current_city
+from orchestration.warehouse import WarehouseError
+
+
+def dagster_home(city: City) -> Path:
+    """The folder for Dagster's records, with our settings in it; also set as DAGSTER_HOME."""
+    home = city.state / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(Path(__file__).parent / "dagster.yaml", home / "dagster.yaml")
+    os.environ["DAGSTER_HOME"] = str(home)
+    return home
+
+
+def refresh(city: City, force: bool = False) -> int:
+    """Run the whole path once; returns the exit status."""
+    started = time.perf_counter()
+    dagster_home(city)
+    warnings.filterwarnings("ignore", category=dg.BetaWarning)
+    before = current_publication(city)
+    definitions = build_definitions(city, loggers={"console": shell_logger})
+    with dg.DagsterInstance.get() as instance:
+        result = definitions.resolve_job_def(REFRESH).execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            tags={"force": "true"} if force else None,
+        )
+    after = current_publication(city)
+    seconds = time.perf_counter() - started
+    if not result.success:
+        shown = after.publication_id if after else "—"
+        print(f"✗ 更新失败，读者看到的仍是 {shown}")
+        print(f"✗ refresh failed after {seconds:.1f} s; readers still see {shown}")
+        return 1
+    if before and after and before.publication_id == after.publication_id:
+        print(f"= 没有新数据，继续使用 {after.publication_id}")
+        print(f"= nothing new, nothing changed: readers keep it ({seconds:.1f} s)")
+        return 0
+    print(f"✓ 已发布 {after.publication_id}，数据截至 {after.as_of_date}")
+    print(f"✓ published, data as of {after.as_of_date} ({seconds:.1f} s)")
+    return 0
+
+
+def main() -> int:
+    """Refresh the city of CHANGTAI_CITY, one refresh at a time."""
+    try:
+        city = current_city()
+        city.state.mkdir(parents=True, exist_ok=True)
+        with FileLock(city.state / "refresh.lock", timeout=0):
+            return refresh(city, force="--force" in sys.argv)
+    except (SettingsError, SourceError, WarehouseError) as error:
+        print(f"✗ {error}")
+    except Timeout:
+        print("✗ 另一个更新正在运行 · another refresh of this city is running; try again later")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

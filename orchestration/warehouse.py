@@ -1,0 +1,175 @@
+"""Warehouse: the dbt project as Dagster assets, and whether anything is new for it.
+
+Belongs here: dbt's settings, manifest, run and its verdict on the build.
+Not here: SQL (dbt_project) and what readers see (publish).
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    dbt_assets,
+)
+
+from orchestration.intake.records import read_records
+from orchestration.publish import Publication, current_publication
+from orchestration.settings import DBT_PROJECT, City
+
+# Files whose change makes other marts out of the same lake.
+DEFINITION_ENDINGS = {".sql", ".yml", ".yaml", ".csv", ".md"}
+ACCOUNT = dg.AssetKey(["lake", "account"])
+WRITER_POOL = "warehouse_writer"
+
+
+class WarehouseError(Exception):
+    """dbt could not be prepared; the message holds what dbt said."""
+
+
+def dbt_environment(city: City) -> dict[str, str]:
+    """The environment in which dbt runs for a city; every path in it is absolute."""
+    return {
+        "CHANGTAI_LAKE": str(city.lake),
+        "CHANGTAI_CATALOGUE": str(city.catalogue),
+        "CHANGTAI_BUILD": str(city.build / "build.duckdb"),
+        "DBT_TARGET_PATH": str(city.state / "dbt"),
+        "DBT_LOG_PATH": str(city.state / "dbt"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+
+
+def _definition_hash(city: City) -> str:
+    found = hashlib.sha256()
+    for folder in (DBT_PROJECT, city.catalogue):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in DEFINITION_ENDINGS:
+                found.update(str(path.relative_to(folder)).encode())
+                found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def fingerprint(city: City) -> str:
+    """One hash over all that the marts are made of: lake, city facts, catalogue, dbt project."""
+    lake = [(r.load_id, r.definition_sha256, r.lake_sha256) for r in read_records(city.lake)]
+    facts = (city.folder / "city.yaml").read_text(encoding="utf-8")
+    parts = [lake, facts, city.as_of.isoformat(), _definition_hash(city)]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def prepared_manifest(city: City) -> Path:
+    """The dbt manifest, parsed again only where the project or the catalogue's files changed.
+
+    Raises:
+        WarehouseError: dbt cannot parse the project.
+    """
+    folder = city.state / "dbt"
+    manifest, parsed_from = folder / "manifest.json", folder / "parsed_from.txt"
+    wanted = _definition_hash(city)
+    if manifest.is_file() and parsed_from.is_file() and parsed_from.read_text() == wanted:
+        return manifest
+    folder.mkdir(parents=True, exist_ok=True)
+    city.build.mkdir(parents=True, exist_ok=True)
+    parse = subprocess.run(
+        [str(Path(sys.executable).parent / "dbt"), "parse", "--quiet", *_dbt_folders()],
+        env=os.environ | dbt_environment(city),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if parse.returncode != 0:
+        raise WarehouseError(f"dbt cannot parse the project:\n{parse.stdout}{parse.stderr}")
+    parsed_from.write_text(wanted)
+    return manifest
+
+
+def _dbt_folders() -> list[str]:
+    return ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+
+
+class StageTranslator(DagsterDbtTranslator):
+    """Asset keys and groups that say the stage, the same word as folder and schema."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        name = dbt_resource_props["name"]
+        match dbt_resource_props["resource_type"]:
+            case "source":
+                return _lake_key(dbt_resource_props)
+            case "seed":
+                return dg.AssetKey(["catalogue", name])
+        return dg.AssetKey([dbt_resource_props["fqn"][1], name])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return self.get_asset_key(dbt_resource_props).path[0]
+
+
+def _lake_key(source: Mapping[str, Any]) -> dg.AssetKey:
+    """Rejected rows come with their feed; the account tables are one asset."""
+    if source["source_name"] in ("lake", "rejected"):
+        return dg.AssetKey(["lake", source["name"]])
+    return ACCOUNT
+
+
+def nothing_new(city: City) -> Publication | None:
+    """The publication that already shows the present inputs, if there is one."""
+    current = current_publication(city)
+    if current and fingerprint(city) in (current.fingerprint, current.held_fingerprint):
+        return current
+    return None
+
+
+def _verdict(city: City, run_id: str, artifacts: dict[str, Any]) -> None:
+    for name, content in artifacts.items():
+        (city.build / name).write_text(json.dumps(content), encoding="utf-8")
+    marker = {"run_id": run_id, "fingerprint": fingerprint(city)}
+    part = city.build / "checked.part"
+    part.write_text(json.dumps(marker), encoding="utf-8")
+    os.replace(part, city.build / "checked.json")
+
+
+def warehouse_assets(city: City, manifest: Path) -> dg.AssetsDefinition:
+    """Every seed and model of the dbt project as an asset, its tests as asset checks."""
+    settings = DagsterDbtTranslatorSettings(
+        enable_asset_checks=True, enable_duplicate_source_asset_keys=True
+    )
+
+    @dbt_assets(
+        manifest=manifest,
+        name="dbt_build",
+        dagster_dbt_translator=StageTranslator(settings=settings),
+        pool=WRITER_POOL,
+    )
+    def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+        """Build and test every model; only a build without a failed test may be published."""
+        force = context.run.tags.get("force") == "true"
+        if not force and (shown := nothing_new(city)):
+            context.log.info("nothing new since publication %s", shown.publication_id)
+            return
+        (city.build / "checked.json").unlink(missing_ok=True)
+        run = dbt.cli(["build"], context=context)
+        yield from run.stream()
+        artifacts = {
+            name: run.get_artifact(name) for name in ("manifest.json", "run_results.json")
+        }
+        _verdict(city, context.run_id, artifacts)
+
+    return dbt_build
+
+
+def dbt_resource(city: City) -> DbtCliResource:
+    """dbt's command line with the city's environment set for this process."""
+    os.environ.update(dbt_environment(city))
+    city.build.mkdir(parents=True, exist_ok=True)
+    return DbtCliResource(
+        project_dir=str(DBT_PROJECT),
+        profiles_dir=str(DBT_PROJECT),
+        dbt_executable=str(Path(sys.executable).parent / "dbt"),
+    )

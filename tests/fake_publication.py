@@ -1,0 +1,365 @@
+"""A small publication made by hand, with the columns that readers may count on.
+
+Belongs here: the tables the pages read and plausible rows with known answers.
+Not here: how the real figures come about (dbt), how a publication is made (orchestration).
+
+Known answers: 东山 is under the floor for three months running, 向阳 for one; one source of four
+is late, one file is unreadable, one test failed; 5 of 40 cases are open and overdue.
+"""
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+AS_OF = date(2013, 6, 18)
+FILE_NAME = "warehouse_2013-06-18_20130618T210400.duckdb"
+MONTHS = [date(2012 + (index // 12), index % 12 + 1, 1) for index in range(18)]
+STREETS = {
+    "zf_xiangyang": ("向阳街道", "Xiangyang"),
+    "zf_dongshan": ("东山街道", "Dongshan"),
+    "zf_yuhuangding": ("毓璜顶街道", "Yuhuangding"),
+}
+
+TABLES = {
+    "about_city": "city_code varchar, name_zh varchar, name_en varchar, is_simulated boolean, "
+    "notice_zh varchar, notice_en varchar, timezone varchar, as_of_date date, "
+    "mechanism_start_date date",
+    "about_levels": "kind varchar, level_number integer, name_zh varchar, name_en varchar",
+    "about_loads": "load_id varchar, source_code varchar, feed varchar, source_file varchar, "
+    "file_sha256 varchar, file_format varchar, encoding varchar, size_bytes bigint, "
+    "status varchar, message_zh varchar, message_en varchar, read_count bigint, "
+    "accepted_count bigint, rejected_count bigint, duration_seconds double, "
+    "loaded_at timestamp, latest_record_at timestamp",
+    "about_rejections": "load_id varchar, source_code varchar, feed varchar, "
+    "source_file varchar, source_row bigint, reason_code varchar, column_name varchar, "
+    "column_name_zh varchar, rejected_value varchar, reason_zh varchar, reason_en varchar, "
+    "raw_text varchar",
+    "about_freshness": "source_code varchar, feed varchar, title_zh varchar, title_en varchar, "
+    "producer varchar, promise_days integer, file_count bigint, unreadable_count bigint, "
+    "read_count bigint, accepted_count bigint, rejected_count bigint, "
+    "latest_record_at timestamp, latest_loaded_at timestamp, age_days integer, "
+    "freshness_status varchar",
+    "about_mechanism_figures": "figure_code varchar, name_zh varchar, name_en varchar, "
+    "figure_value double, published_text varchar, unit varchar, valid_from date, "
+    "valid_to date, definition_zh varchar, definition_en varchar, is_simulated boolean",
+    "about_publication": "publication_id varchar, as_of_date date, published_at timestamp, "
+    "run_id varchar, is_simulated boolean",
+    "about_tests": "test_name varchar, model_name varchar, status varchar, failures bigint, "
+    "severity varchar, owner varchar, description varchar, ran_at timestamp",
+    "dim_places": "place_code varchar, name_zh varchar, name_en varchar, kind varchar, "
+    "level_number integer, parent_place_code varchar, district_code varchar, "
+    "street_code varchar, community_code varchar, grid_code varchar, unit_code varchar, "
+    "population bigint, geometry varchar, valid_from date, valid_to date, is_current boolean",
+    "dim_units": "unit_code varchar, name_zh varchar, name_en varchar, "
+    "parent_unit_code varchar, kind varchar, league_code varchar, league_name_zh varchar, "
+    "league_name_en varchar, valid_from date, valid_to date, is_current boolean",
+    "dim_measures": "measure_code varchar, name_zh varchar, name_en varchar, family varchar, "
+    "formula_zh varchar, formula_en varchar, numerator_zh varchar, numerator_en varchar, "
+    "denominator_zh varchar, denominator_en varchar, unit varchar, kind varchar, "
+    "direction varchar, min_count integer",
+    "dim_indicators": "indicator_code varchar, framework_code varchar, "
+    "framework_name_zh varchar, framework_name_en varchar, ordinal integer, "
+    "tier1_zh varchar, tier1_en varchar, name_zh varchar, name_en varchar, "
+    "definition_zh varchar, definition_en varchar, method varchar, threshold_text varchar, "
+    "possible_score double, source varchar, source_status varchar, valid_from date, "
+    "valid_to date",
+    "dim_routine_targets": "target_code varchar, indicator_code varchar, "
+    "indicator_name_zh varchar, indicator_name_en varchar, possible_score double, "
+    "measure_code varchar, measure_name_zh varchar, measure_name_en varchar, unit varchar, "
+    "direction varchar, decomposition_type varchar, scope_kind varchar, level varchar, "
+    "league_code varchar, lead_unit_code varchar, responsibility_basis varchar, "
+    "cadence varchar, target_type varchar, floor double, expected double, good double, "
+    "stretch double, buffer_pct double, routine_threshold double, min_count integer, "
+    "split varchar, valid_from date, valid_to date, document varchar, source_status varchar",
+    "fct_measures_monthly": "measure_code varchar, indicator_code varchar, "
+    "scope_kind varchar, level varchar, scope_code varchar, split varchar, "
+    "period_month date, numerator double, denominator double, value double, "
+    "is_too_few boolean, previous_month_value double, same_month_last_year_value double",
+    "fct_target_status_monthly": "target_code varchar, indicator_code varchar, "
+    "measure_code varchar, scope_kind varchar, level varchar, scope_code varchar, "
+    "unit_code varchar, period_month date, due_date date, numerator double, "
+    "denominator double, value double, wilson_low double, wilson_high double, floor double, "
+    "expected double, good double, stretch double, routine_threshold double, "
+    "min_count integer, status varchar, status_reason_zh varchar, status_reason_en varchar",
+    "fct_cases": "case_id varchar, case_source varchar, class_code varchar, "
+    "indicator_code varchar, programme_code varchar, place_code varchar, grid_code varchar, "
+    "community_code varchar, street_code varchar, district_code varchar, "
+    "first_unit_code varchar, handling_unit_code varchar, status varchar, "
+    "version_count integer, rework_count integer, extension_count integer, "
+    "open_age_days integer, is_overdue boolean, is_closed_on_time boolean, "
+    "is_parked boolean, is_on_spot_fix boolean, is_recurrence_90d boolean, lon double, "
+    "lat double, reported_at timestamp, accepted_at timestamp, filed_at timestamp, "
+    "dispatched_at timestamp, handled_at timestamp, verified_at timestamp, "
+    "closed_at timestamp, due_at timestamp, updated_at timestamp, source_file varchar, "
+    "source_row bigint",
+}
+
+MEASURES = [
+    (
+        "on_time_closure_rate",
+        "按期结案率",
+        "On-time closure rate",
+        "casework",
+        "本期到期的案件中按期结案的比例",
+        "Share of the cases due in the period that were closed on time",
+        "按期结案数",
+        "closed on time",
+        "到期案件数",
+        "due in the period",
+        "pct",
+        "rate",
+        "higher",
+        30,
+    ),
+    (
+        "recurrence_rate_90d",
+        "90日复发率",
+        "Recurrence rate, 90 days",
+        "casework",
+        "核查结案后90日内同处同类再次发生的比例",
+        "Share of verified closes after which the same came back within 90 days",
+        "复发数",
+        "came back",
+        "满90日的结案数",
+        "closes with 90 days elapsed",
+        "pct",
+        "rate",
+        "lower",
+        30,
+    ),
+    (
+        "sessions",
+        "活动场次",
+        "Sessions",
+        "volunteering",
+        "当月举办的志愿服务活动场次",
+        "Volunteer sessions held in the month",
+        "活动场次",
+        "sessions",
+        None,
+        None,
+        "count",
+        "count",
+        "higher",
+        None,
+    ),
+]
+
+
+def _months_before(month: date, count: int) -> date:
+    return MONTHS[MONTHS.index(month) - count] if MONTHS.index(month) >= count else None
+
+
+def _closed_on_time(scope: str, month: date) -> tuple[int, int]:
+    """(numerator, denominator): 东山 is under 85 % from March 2013, 向阳 in May only."""
+    if scope == "zf_dongshan":
+        return (76 if month >= date(2013, 3, 1) else 92), 100
+    if scope == "zf_xiangyang":
+        return (80 if month == date(2013, 5, 1) else 96), 100
+    return 88, 100
+
+
+def _status(value: float | None, month: date, floor: float, expected: float) -> tuple[str, str]:
+    if month >= date(2013, 6, 1):
+        return "too_early", "尚未到期"
+    if value is None:
+        return "no_data", "没有数据"
+    if value < floor:
+        return "missed", "低于底线"
+    return ("met", "达到目标") if value >= expected else ("near", "接近目标")
+
+
+def _measure_rows() -> list[tuple]:
+    counts: dict[tuple[str, str, str, date], tuple[float, float | None]] = {}
+    for month in MONTHS:
+        total = [0, 0]
+        for street in STREETS:
+            closed, due = _closed_on_time(street, month)
+            counts["on_time_closure_rate", "street", street, month] = (closed, due)
+            total = [total[0] + closed, total[1] + due]
+            counts["sessions", "street", street, month] = (60 + month.month, None)
+        counts["on_time_closure_rate", "district", "zf", month] = (total[0], total[1])
+        counts["recurrence_rate_90d", "district", "zf", month] = (20 + month.month, 250)
+        counts["sessions", "district", "zf", month] = (3 * (60 + month.month), None)
+    values = {
+        key: 100 * numerator / denominator if denominator else numerator
+        for key, (numerator, denominator) in counts.items()
+    }
+    rows = []
+    for (measure, level, scope, month), (numerator, denominator) in counts.items():
+        before = [values.get((measure, level, scope, _months_before(month, n))) for n in (1, 12)]
+        value = values[measure, level, scope, month]
+        key = (measure, "all", "place", level, scope, "all", month)
+        rows.append((*key, numerator, denominator, value, False, *before))
+    return rows
+
+
+def _targets() -> list[tuple]:
+    shared = ("direct", "place")
+    dates = (date(2012, 1, 1), None, "试行办法（模拟）", "unverified")
+    names = {measure[0]: (measure[1], measure[2], measure[10], measure[12]) for measure in MEASURES}
+    rows = []
+    for code, indicator, measure, level, numbers, kind in [
+        ("t_on_time", "ind_050", "on_time_closure_rate", "street", (85, 90, 95, None), "floor"),
+        ("t_recurrence", "ind_051", "recurrence_rate_90d", "district", (15, 12, 8, None), "ceiling"),
+        ("t_sessions", "ind_090", "sessions", "district", (150, 200, None, None), "floor"),
+    ]:
+        zh, en, unit, direction = names[measure]
+        head = (code, indicator, f"{zh}指标", f"{en} indicator", 1.0, measure, zh, en)
+        duty = (None, None, "territorial", "monthly", kind)
+        tail = (*numbers, 0.0, numbers[0], 30, "all")
+        rows.append((*head, unit, direction, *shared, level, *duty, *tail, *dates))
+    return rows
+
+
+def _status_rows() -> list[tuple]:
+    rows = []
+    for month in MONTHS:
+        end = (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        for street in STREETS:
+            closed, due = _closed_on_time(street, month)
+            status, reason = _status(100 * closed / due, month, 85, 90)
+            key = ("t_on_time", "ind_050", "on_time_closure_rate", "place", "street", street)
+            numbers = (closed, due, 100 * closed / due, 70.0, 97.0, 85, 90, 95, None, 85, 30)
+            rows.append((*key, f"u_{street}", month, end, *numbers, status, reason, status))
+        key = ("t_recurrence", "ind_051", "recurrence_rate_90d", "place", "district", "zf")
+        recurred = 20 + month.month
+        numbers = (recurred, 250, recurred / 2.5, 7.0, 12.0, 15, 12, 8, None, 15, 30)
+        status, reason = ("too_early", "尚未到期") if month.month == 6 else ("met", "达到目标")
+        rows.append((*key, "u_office", month, end, *numbers, status, reason, status))
+        key = ("t_sessions", "ind_090", "sessions", "place", "district", "zf")
+        numbers = (None, None, None, None, None, 150, 200, None, None, 150, 30)
+        rows.append((*key, "u_office", month, end, *numbers, "no_data", "没有数据", "no data"))
+    return rows
+
+
+def _case_rows() -> list[tuple]:
+    rows = []
+    for number in range(40):
+        street = list(STREETS)[number % 3]
+        is_open = number < 8
+        is_overdue = number < 5
+        reported = datetime(2013, 6, 1, 8, 30) - timedelta(days=3 * number)
+        due = reported + timedelta(days=10)
+        age = (AS_OF - reported.date()).days if is_open else None
+        codes = (f"case_{number:03d}", "hotline", "road_occupation", "ind_050", None)
+        places = (f"{street}_c1_g1", f"{street}_c1_g1", f"{street}_c1", street, "zf")
+        state = ("open" if is_open else "closed", 1, 0, 0, age, is_overdue)
+        flags = (None if is_open else True, False, False, None, None, None)
+        closed = None if is_open else reported + timedelta(days=4)
+        times = (reported, reported, reported, reported, closed, closed, closed, due, reported)
+        where = ("cases/热线案件_2013-06.csv", number + 2)
+        units = (f"u_{street}", f"u_{street}")
+        rows.append((*codes, *places, *units, *state, *flags, *times, *where))
+    return rows
+
+
+def _about_rows() -> dict[str, list[tuple]]:
+    loaded = datetime(2013, 6, 18, 20, 0)
+    late = datetime(2013, 6, 9, 17, 0)
+    sources = [
+        ("cases_hotline", "cases", "热线案件日报", "Hotline cases, daily", 1, "fresh", 0),
+        ("observations_daily", "observations", "日常巡查记录", "Daily inspections", 2, "late", 9),
+        ("places_list", "places", "网格名册", "List of places", None, "no_promise", None),
+        ("activities_stations", "activities", "活动报送表", "Activities", 31, "fresh", 4),
+    ]
+    freshness, loads, rejections = [], [], []
+    for code, feed, zh, en, promise, status, age in sources:
+        is_broken = code == "activities_stations"
+        latest = late if status == "late" else loaded
+        counts = (2 if is_broken else 1, 1 if is_broken else 0, 1000, 998, 2)
+        head = (code, feed, zh, en, "创建办", promise, *counts)
+        freshness.append((*head, latest, loaded, age, status))
+        load = f"{code}__0001"
+        file = f"{feed}/{zh}_2013-06.csv"
+        words = ("loaded", None, None, 1000, 998, 2, 0.4, loaded, latest)
+        loads.append((load, code, feed, file, "a" * 64, "csv", "gb18030", 65536, *words))
+        for row, value in ((17, "=1+1"), (90, "二十")):
+            reason = (f"第{row}行“数量”的值“{value}”不是数字，请只填数字。", f"row {row}: not a number")
+            raw = json.dumps({"编号": f"x{row}", "数量": value}, ensure_ascii=False)
+            where = (load, code, feed, file, row, "not_a_number", "amount", "数量", value)
+            rejections.append((*where, *reason, raw))
+    broken = ("unreadable", "文件打不开：不是有效的 Excel 文件。", "Not a valid Excel file.")
+    head = ("activities_stations__0002", "activities_stations", "activities")
+    file = ("activities/五月活动.xlsx", "b" * 64, "excel", None, 912)
+    loads.append((*head, *file, *broken, 0, 0, 0, 0.1, loaded, None))
+    return {"about_freshness": freshness, "about_loads": loads, "about_rejections": rejections}
+
+
+def _rows() -> dict[str, list[tuple]]:
+    published = datetime(2013, 6, 18, 21, 4)
+    notice = ("模拟数据：由程序生成，不代表任何真实单位的工作。", "Simulated data.")
+    city = ("zhifu", "芝罘区", "Zhifu", True, *notice, "Asia/Shanghai", AS_OF, date(2013, 2, 1))
+    always = (date(2012, 1, 1), None, True)
+    league = ("league_streets", "街道组", "Streets")
+    units = [("u_office", "创建办", "Creation office", None, "department", None, None, None)]
+    places = [("zf", "芝罘区", "Zhifu District", "district", 0, None, "zf", None)]
+    for code, (zh, en) in STREETS.items():
+        units.append((f"u_{code}", f"{zh}办事处", f"{en} Office", "u_office", "street", *league))
+        places.append((code, zh, f"{en} Street", "street", 1, "zf", "zf", code))
+    figure_words = ("依据：区创建办通报", "As the office published it")
+    figures = [
+        ("grids", "管理网格", "Management grids", 7840, "7840多个"),
+        ("crew_trips", "清运人员出动", "Crew trips", 8213, "12000余次（人员、车辆合计）"),
+        ("vehicle_trips", "清运车辆出动", "Vehicle trips", 3902, "12000余次（人员、车辆合计）"),
+    ]
+    tests = [
+        ("rates_lie_between_0_and_100", "fct_measures_monthly", "pass", 0, "error", "logic"),
+        ("children_add_up_to_their_parent", "dim_routine_targets", "fail", 3, "warn", "balance"),
+    ]
+    return {
+        "about_city": [city],
+        "about_levels": [
+            ("district", 0, "区", "District"),
+            ("street", 1, "街道", "Street"),
+            ("community", 2, "社区", "Community"),
+            ("grid", 3, "网格", "Grid"),
+        ],
+        "about_publication": [("pub_0001", AS_OF, published, "run_0001", True)],
+        "about_mechanism_figures": [
+            (*figure, "count", date(2013, 2, 1), AS_OF, *figure_words, True) for figure in figures
+        ],
+        "about_tests": [(*test, "One row per thing.", published) for test in tests],
+        "dim_places": [(*place, None, None, None, 1000, None, *always) for place in places],
+        "dim_units": [(*unit, *always) for unit in units],
+        "dim_measures": MEASURES,
+        "dim_indicators": [],
+        "dim_routine_targets": _targets(),
+        "fct_measures_monthly": _measure_rows(),
+        "fct_target_status_monthly": _status_rows(),
+        "fct_cases": _case_rows(),
+        **_about_rows(),
+    }
+
+
+def build(home: Path, city: str = "zhifu", without: tuple[str, ...] = ()) -> Path:
+    """Write the publication of a city under a state folder and point to it.
+
+    Args:
+        home: the state folder, as in CHANGTAI_HOME.
+        city: the city's code.
+        without: tables that are made but left empty.
+
+    Returns:
+        the folder of publications.
+    """
+    folder = home / city / "published"
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = _rows()
+    with duckdb.connect(str(folder / FILE_NAME)) as connection:
+        connection.execute("create schema marts; use marts")
+        for table, columns in TABLES.items():
+            connection.execute(f"create table {table} ({columns})")
+            for row in () if table in without else rows[table]:
+                marks = ", ".join("?" * len(row))
+                connection.execute(f"insert into {table} values ({marks})", row)
+    pointer = {
+        "file": FILE_NAME,
+        "publication_id": "pub_0001",
+        "as_of_date": AS_OF.isoformat(),
+        "published_at": "2013-06-18T21:04:00",
+    }
+    (folder / "current.json").write_text(json.dumps(pointer), encoding="utf-8")
+    return folder
