@@ -28,9 +28,7 @@ def send_notice(title: str, body: str) -> bool:
 def failure_sensor(city: City) -> dg.SensorDefinition:
     """Tell the configured addresses that a refresh failed and that the last figures stay up."""
 
-    @dg.run_failure_sensor(
-        name="refresh_failed", default_status=dg.DefaultSensorStatus.RUNNING
-    )
+    @dg.run_failure_sensor(name="refresh_failed", default_status=dg.DefaultSensorStatus.RUNNING)
     def refresh_failed(context: dg.RunFailureSensorContext) -> None:
         sent = send_notice(
             f"{city.facts['name_zh']}：数据更新失败 · refresh failed",

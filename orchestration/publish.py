@@ -119,7 +119,9 @@ def _write_notes(
             connection.execute(f"comment on column {place} is {sql.text(description)}")
     for model, description, _ in tables["about_models"][1]:
         if description:
-            connection.execute(f"comment on table marts.{sql.name(model)} is {sql.text(description)}")
+            connection.execute(
+                f"comment on table marts.{sql.name(model)} is {sql.text(description)}"
+            )
 
 
 def _audit(path: Path, marts: list[str], build: Path) -> None:
@@ -129,7 +131,9 @@ def _audit(path: Path, marts: list[str], build: Path) -> None:
         connection.execute(f"attach {sql.text(str(build))} as build (read_only)")
         for mart in marts:
             counts = {
-                connection.execute(f"select count(*) from {where}.marts.{sql.name(mart)}").fetchone()
+                connection.execute(
+                    f"select count(*) from {where}.marts.{sql.name(mart)}"
+                ).fetchone()
                 for where in ("new", "build")
             }
             if len(counts) != 1:

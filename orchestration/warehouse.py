@@ -156,9 +156,7 @@ def warehouse_assets(city: City, manifest: Path) -> dg.AssetsDefinition:
         (city.build / "checked.json").unlink(missing_ok=True)
         run = dbt.cli(["build"], context=context)
         yield from run.stream()
-        artifacts = {
-            name: run.get_artifact(name) for name in ("manifest.json", "run_results.json")
-        }
+        artifacts = {name: run.get_artifact(name) for name in ("manifest.json", "run_results.json")}
         _verdict(city, context.run_id, artifacts)
 
     return dbt_build

@@ -203,7 +203,14 @@ def _targets() -> list[tuple]:
     rows = []
     for code, indicator, measure, level, numbers, kind in [
         ("t_on_time", "ind_050", "on_time_closure_rate", "street", (85, 90, 95, None), "floor"),
-        ("t_recurrence", "ind_051", "recurrence_rate_90d", "district", (15, 12, 8, None), "ceiling"),
+        (
+            "t_recurrence",
+            "ind_051",
+            "recurrence_rate_90d",
+            "district",
+            (15, 12, 8, None),
+            "ceiling",
+        ),
         ("t_sessions", "ind_090", "sessions", "district", (150, 200, None, None), "floor"),
     ]:
         zh, en, unit, direction = names[measure]
@@ -277,7 +284,10 @@ def _about_rows() -> dict[str, list[tuple]]:
         words = ("loaded", None, None, 1000, 998, 2, 0.4, loaded, latest)
         loads.append((load, code, feed, file, "a" * 64, "csv", "gb18030", 65536, *words))
         for row, value in ((17, "=1+1"), (90, "二十")):
-            reason = (f"第{row}行“数量”的值“{value}”不是数字，请只填数字。", f"row {row}: not a number")
+            reason = (
+                f"第{row}行“数量”的值“{value}”不是数字，请只填数字。",
+                f"row {row}: not a number",
+            )
             raw = json.dumps({"编号": f"x{row}", "数量": value}, ensure_ascii=False)
             where = (load, code, feed, file, row, "not_a_number", "amount", "数量", value)
             rejections.append((*where, *reason, raw))

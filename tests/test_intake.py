@@ -79,7 +79,10 @@ def test_a_reason_names_row_column_and_value_in_both_languages(city, take_in):
     zh, en = told[(7, "out_of_range")]
     assert zh == "第7行“返工次数”的值“-1”超出范围（不小于 0）。"
     assert en == "row 7: 返工次数 is “-1”, outside 0 or more"
-    assert "“结案时间”的值“2013-05-19 10:00”有误：结案时间早于上报时间" in told[(6, "closed_not_before_reported")][0]
+    assert (
+        "“结案时间”的值“2013-05-19 10:00”有误：结案时间早于上报时间"
+        in told[(6, "closed_not_before_reported")][0]
+    )
     assert "g_nowhere" in told[(8, "unknown_code")][0]
     assert "第9行与第3行完全相同" in told[(9, "exact_duplicate")][0]
     assert "第10行有3个单元格，应为11个" in told[(10, "broken_row")][0]
@@ -102,7 +105,12 @@ def test_every_accepted_row_says_where_it_came_from(city, take_in):
 
 
 def test_a_thousands_separator_is_part_of_a_number(city, take_in):
-    rewrite_cases(city, lambda text: text.replace("g_nowhere", "g_west_1a").replace("2013-13-20", "2013-05-21").encode())
+    rewrite_cases(
+        city,
+        lambda text: (
+            text.replace("g_nowhere", "g_west_1a").replace("2013-13-20", "2013-05-21").encode()
+        ),
+    )
     take_in(city)
     assert ("k6", 1000) in accepted(city, "cases", "case_id, rework_count")
 
@@ -141,7 +149,9 @@ def test_an_optional_column_may_be_missing_and_is_then_null(city, take_in):
 
 
 def test_a_missing_column_makes_the_file_unreadable_and_stops_no_other(city, take_in):
-    (city.landing / "cases" / "bad.csv").write_text("案件编号,类别\nk1,暴露垃圾\n", encoding="utf-8")
+    (city.landing / "cases" / "bad.csv").write_text(
+        "案件编号,类别\nk1,暴露垃圾\n", encoding="utf-8"
+    )
     taken = take_in(city)
     bad = taken["cases/bad.csv"][0]
     assert bad.status == "unreadable"
@@ -157,9 +167,7 @@ def test_a_missing_column_makes_the_file_unreadable_and_stops_no_other(city, tak
         ("noise.csv", bytes(range(128, 256)) * 40),
     ],
 )
-def test_a_file_that_cannot_be_read_becomes_a_record_with_the_reason(
-    city, take_in, name, content
-):
+def test_a_file_that_cannot_be_read_becomes_a_record_with_the_reason(city, take_in, name, content):
     (city.landing / "cases" / name).write_bytes(content)
     record = take_in(city)[f"cases/{name}"][0]
     assert record.status == "unreadable" and record.message_zh and record.message_en
@@ -177,7 +185,12 @@ def test_a_changed_source_definition_reads_the_file_again(city, take_in):
     take_in(city)
     source = city.folder / "sources" / "cases_hotline.yaml"
     text = source.read_text(encoding="utf-8")
-    source.write_text(text.replace("占道经营: cls_road_occupation", "占道经营: cls_road_occupation, 乱贴乱画: cls_road_occupation"))
+    source.write_text(
+        text.replace(
+            "占道经营: cls_road_occupation",
+            "占道经营: cls_road_occupation, 乱贴乱画: cls_road_occupation",
+        )
+    )
     record, is_new = take_in(city)[CASES]
     assert is_new
     assert "unknown_word" not in record.rejected_by_reason
@@ -331,7 +344,8 @@ map: {event_id: event, case_id: case, occurred_at: at, event_kind: kind}
 
 def test_a_file_without_a_header_is_read_by_the_names_the_source_gives(city, take_in):
     source = city.folder / "sources" / "cases_hotline.yaml"
-    names = "[案件编号, 更新时间, 类别, 地点, 首接单位, 承办单位, 上报时间, 结案时间, 时限, 返工次数, 联系电话]"
+    header = (city.landing / CASES).read_text(encoding="utf-8").splitlines()[1]
+    names = f"[{header.replace(',', ', ')}]"
     text = source.read_text(encoding="utf-8")
     source.write_text(text.replace("map:", f"read: {{header: none, columns: {names}}}\nmap:"))
     rewrite_cases(city, lambda text: "\n".join(text.splitlines()[2:]).encode())

@@ -18,7 +18,9 @@ MADE_UP_CITY = Path(__file__).parent / "made_up_city"
 HEADER = ["编码", "名称", "类型", "组别", "生效日期"]
 # What editors and exports really produce, and what breaks parsers.
 CELL = st.one_of(
-    st.sampled_from(["", " ", "街道", "部门", "u_a", "u_b", "2012-01-01", "2012/1/1", "1,000", '"']),
+    st.sampled_from(
+        ["", " ", "街道", "部门", "u_a", "u_b", "2012-01-01", "2012/1/1", "1,000", '"']
+    ),
     st.text(
         st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00\r\n"), max_size=12
     ),

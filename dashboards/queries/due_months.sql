@@ -1,7 +1,7 @@
 -- One row per month that has targets, the newest first; a month is due when its last day is past.
 with
 
-status as (select * from fct_target_status_monthly),
+statuses as (select * from fct_target_status_monthly),
 
 months as (
 
@@ -9,7 +9,7 @@ months as (
         period_month,
         bool_or(due_date <= (select as_of_date from about_city)) as is_due
 
-    from status
+    from statuses
 
     group by period_month
 

@@ -2,7 +2,7 @@
 -- A period without a verdict (no data, too few) ends a run: it is not counted as a miss.
 with
 
-status as (select * from fct_target_status_monthly),
+statuses as (select * from fct_target_status_monthly),
 
 units as (select * from dim_units where is_current),
 
@@ -28,19 +28,19 @@ targets as (
 due as (
 
     select
-        status.*,
+        statuses.*,
         row_number() over (
-            partition by target_code, scope_kind, status.level, scope_code
+            partition by statuses.target_code, statuses.scope_kind, statuses.level, statuses.scope_code
             order by period_month desc
         ) as periods_back
 
-    from status
+    from statuses
 
     left join units using (unit_code)
 
     where period_month <= $month
         and due_date <= (select as_of_date from about_city)
-        and ($level::varchar is null or status.level = $level)
+        and ($level::varchar is null or statuses.level = $level)
         and ($unit::varchar is null or unit_code = $unit)
         and ($league::varchar is null or units.league_code = $league)
 
@@ -112,7 +112,9 @@ named as (
 
     inner join targets using (target_code)
 
-    left join names using (scope_kind, scope_code)
+    left join names
+        on runs.scope_kind = names.scope_kind
+        and runs.scope_code = names.scope_code
 
 ),
 

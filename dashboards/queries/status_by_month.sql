@@ -1,7 +1,7 @@
 -- One row per due month and status, up to the chosen month: the course so far.
 with
 
-status as (select * from fct_target_status_monthly),
+statuses as (select * from fct_target_status_monthly),
 
 units as (select * from dim_units where is_current),
 
@@ -12,17 +12,17 @@ counted as (
         status,
         count(*) as target_count
 
-    from status
+    from statuses
 
     left join units using (unit_code)
 
     where period_month <= $month
         and due_date <= (select as_of_date from about_city)
-        and ($level::varchar is null or status.level = $level)
+        and ($level::varchar is null or statuses.level = $level)
         and ($unit::varchar is null or unit_code = $unit)
         and ($league::varchar is null or units.league_code = $league)
 
-    group by period_month, status.status
+    group by period_month, statuses.status
 
 ),
 

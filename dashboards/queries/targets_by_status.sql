@@ -2,7 +2,7 @@
 -- A quarterly or annual target stands as its last due period left it, until the next is due.
 with
 
-status as (select * from fct_target_status_monthly),
+statuses as (select * from fct_target_status_monthly),
 
 units as (select * from dim_units where is_current),
 
@@ -20,9 +20,9 @@ cadences as (
 
 standing as (
 
-    select status.*
+    select statuses.*
 
-    from status
+    from statuses
 
     inner join cadences using (target_code)
 
@@ -30,12 +30,12 @@ standing as (
 
     where period_month <= $month
         and period_month > $month - to_months(month_count::integer)
-        and ($level::varchar is null or status.level = $level)
+        and ($level::varchar is null or statuses.level = $level)
         and ($unit::varchar is null or unit_code = $unit)
         and ($league::varchar is null or units.league_code = $league)
 
     qualify row_number() over (
-        partition by target_code, scope_kind, status.level, scope_code
+        partition by statuses.target_code, statuses.scope_kind, statuses.level, statuses.scope_code
         order by period_month desc
     ) = 1
 

@@ -27,7 +27,9 @@ FRESH = "every_source_keeps_its_promise"
 def _stored(city: City, record: LoadRecord) -> dict[str, int]:
     """The rows that lie in the lake, counted in the files and not taken from the record."""
     paths = {v: lake_file(city.lake, record.feed, v, record.load_id) for v in VERDICTS}
-    return {verdict: pyarrow.parquet.read_metadata(path).num_rows for verdict, path in paths.items()}
+    return {
+        verdict: pyarrow.parquet.read_metadata(path).num_rows for verdict, path in paths.items()
+    }
 
 
 def _nothing_lost(city: City, key: dg.AssetKey, records: list[LoadRecord]) -> dg.AssetCheckResult:

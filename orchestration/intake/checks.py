@@ -63,7 +63,9 @@ def _range(column: Column) -> tuple[str, str]:
     most = f"{column.maximum:g}" if column.maximum is not None else None
     if least is not None and most is not None:
         return f"{least} 至 {most}", f"{least} to {most}"
-    return (f"不小于 {least}", f"{least} or more") if least else (f"不大于 {most}", f"{most} or less")
+    return (
+        (f"不小于 {least}", f"{least} or more") if least else (f"不大于 {most}", f"{most} or less")
+    )
 
 
 def _column_checks(column: Column, source: Source) -> Iterator[Check]:
@@ -155,8 +157,7 @@ REASON_TYPE = (
 def flags(checks: list[Check]) -> str:
     """SQL columns `fail__<n>`, one per check: true where the row has that fault."""
     return "".join(
-        f", coalesce({check.fails}, false) as fail__{number}"
-        for number, check in enumerate(checks)
+        f", coalesce({check.fails}, false) as fail__{number}" for number, check in enumerate(checks)
     )
 
 

@@ -39,7 +39,9 @@ def load_known_codes(
     prints: dict[str, str] = {}
     for feed, column in contract.references:
         files = sql.text(str(lake / feed / "accepted" / "*.parquet"))
-        codes = f"select {sql.name(column)} as code from read_parquet({files}, union_by_name = true)"
+        codes = (
+            f"select {sql.name(column)} as code from read_parquet({files}, union_by_name = true)"
+        )
         prints[f"{feed}.{column}"] = _load(connection, reference_table((feed, column)), codes)
     for sheet, column in sorted({c.catalogue for c in contract.columns if c.catalogue}):
         path = catalogue / f"{sheet}.csv"
@@ -50,9 +52,7 @@ def load_known_codes(
             "all_varchar = true, delim = ',', quote = '\"', escape = '\"')"
         )
         try:
-            prints[f"{sheet}.{column}"] = _load(
-                connection, reference_table((sheet, column)), codes
-            )
+            prints[f"{sheet}.{column}"] = _load(connection, reference_table((sheet, column)), codes)
         except duckdb.Error as error:
             raise CatalogueError(
                 f"{sheet}.csv 无法读取（须为 UTF-8 编码，含列 {column}）· "

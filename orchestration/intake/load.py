@@ -54,7 +54,9 @@ def _value(column: Column, salt: str, formats: tuple[str, ...]) -> str:
 def _raw_text(names: list[str], personal: set[str]) -> str:
     columns = {name: sql.name(f"{RAW}{name}") for name in names}
     parts = ", ".join(
-        sql.text(name) + ", " + (f"if({column} is null, null, '***')" if name in personal else column)
+        sql.text(name)
+        + ", "
+        + (f"if({column} is null, null, '***')" if name in personal else column)
         for name, column in columns.items()
     )
     return f"regexp_replace(json_object({parts})::varchar, '{PERSONAL_NUMBERS}', '***', 'g')"
@@ -194,7 +196,9 @@ def _write(
     }
     shapes = {"accepted": accepted_columns(contract), "rejected": rejected_columns()}
     for verdict, query in columns.items():
-        casts = ", ".join(f"{sql.name(n)}::{kind} as {sql.name(n)}" for n, kind in shapes[verdict].items())
+        casts = ", ".join(
+            f"{sql.name(n)}::{kind} as {sql.name(n)}" for n, kind in shapes[verdict].items()
+        )
         path = lake_file(lake, record.feed, verdict, record.load_id)
         record.lake_sha256[verdict] = write_parquet(
             connection, f"select {casts} from ({query})", path

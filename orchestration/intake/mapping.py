@@ -12,7 +12,7 @@ FILE = "_file"
 
 
 def needed_columns(source: Source) -> list[frozenset[str]]:
-    """For each raw column that a file must have, the names (after `same_name`) it may come under."""
+    """For each raw column that a file must have, the names it may come under (`same_name`)."""
     wanted = {made.column for made in source.map.values() if made.column} | source.aliases.keys()
     return [
         frozenset(map(same_name, {column, *source.aliases.get(column, ())}))
@@ -64,7 +64,9 @@ def translated(made: Made | None, given: str) -> str:
     words = " ".join(
         f"when {sql.text(word)} then {sql.text(value)}" for word, value in made.values.items()
     )
-    otherwise = f"when {given} is not null then {sql.text(made.otherwise)}" if made.otherwise else ""
+    otherwise = (
+        f"when {given} is not null then {sql.text(made.otherwise)}" if made.otherwise else ""
+    )
     simple = f"case {given} {words} end"
     return f"case when {simple} is not null then {simple} {otherwise} end" if otherwise else simple
 

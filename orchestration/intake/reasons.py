@@ -59,7 +59,7 @@ WRONG_FORM = Reason(
 UNKNOWN_CODE = Reason(
     "unknown_code",
     "第{row}行“{column}”的编码“{value}”在{detail}中查不到，请核对编码，或先补登记该编码。",
-    "row {row}: {column} is “{value}”, a code that is not in {detail}; mend it or register the code",
+    "row {row}: {column} is “{value}”, a code not in {detail}; mend it or register the code",
 )
 LINE_BREAK = Reason(
     "line_break_in_value",

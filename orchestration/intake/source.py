@@ -71,7 +71,7 @@ class Source(_Strict):
     map: dict[str, Annotated[Made, BeforeValidator(_column_alone)]]
 
     def days_promised(self, contract: Contract) -> int | None:
-        """Days between deliveries: the source's own promise, else the contract's (-1 = not said)."""
+        """Days between deliveries: the source's own promise, else (-1) the contract's."""
         return contract.promise_days if self.promise_days == -1 else self.promise_days
 
     def found_in(self, folder: Path) -> list[Path]:

@@ -49,7 +49,9 @@ def without_blanks(expression: str) -> str:
 def _number(expression: str) -> str:
     plain = f"translate({expression}, '０１２３４５６７８９．－，', '0123456789.-,')"
     grouped = rf"regexp_full_match({plain}, '[+-]?\d{{1,3}}(,\d{{3}})+(\.\d+)?')"
-    cast = f"try_cast(case when {grouped} then replace({plain}, ',', '') else {plain} end as double)"
+    cast = (
+        f"try_cast(case when {grouped} then replace({plain}, ',', '') else {plain} end as double)"
+    )
     return f"case when isfinite({cast}) then {cast} end"
 
 
@@ -74,7 +76,8 @@ def typed(expression: str, column: Column, formats: tuple[str, ...] = ()) -> str
             return _number(expression)
         case "boolean":
             word = f"lower({expression})"
-            return f"case when {word} in ({texts(YES)}) then true when {word} in ({texts(NO)}) then false end"
+            yes, no = f"{word} in ({texts(YES)})", f"{word} in ({texts(NO)})"
+            return f"case when {yes} then true when {no} then false end"
         case "timestamp":
             return _moment(expression, formats)
         case "date":

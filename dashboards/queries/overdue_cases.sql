@@ -1,0 +1,48 @@
+-- One row per open case past its deadline, the oldest first, with the file and line it came from.
+with
+
+cases as (select * from fct_cases where status = 'open' and is_overdue),
+
+units as (select * from dim_units where is_current),
+
+places as (select * from dim_places where is_current),
+
+named as (
+
+    select
+        cases.case_id,
+        cases.class_code,
+        indicators.name_zh as indicator_name_zh,
+        indicators.name_en as indicator_name_en,
+        coalesce(places.name_zh, cases.street_code) as street_name_zh,
+        coalesce(places.name_en, places.name_zh, cases.street_code) as street_name_en,
+        coalesce(units.name_zh, cases.handling_unit_code) as unit_name_zh,
+        coalesce(units.name_en, units.name_zh, cases.handling_unit_code) as unit_name_en,
+        cases.open_age_days,
+        cases.reported_at,
+        cases.due_at,
+        cases.source_file,
+        cases.source_row
+
+    from cases
+
+    left join units on cases.handling_unit_code = units.unit_code
+
+    left join places on cases.street_code = places.place_code
+
+    left join dim_indicators as indicators on cases.indicator_code = indicators.indicator_code
+
+    where ($unit::varchar is null or cases.handling_unit_code = $unit)
+        and ($league::varchar is null or units.league_code = $league)
+
+),
+
+ordered as (
+
+    select * from named
+
+    order by open_age_days desc, case_id
+
+)
+
+select * from ordered

@@ -1,0 +1,35 @@
+-- One row per source, reason and column: how many rows came back for it.
+-- A row with two faults counts under both, so the reasons may add up to more than the rows.
+with
+
+rejections as (select * from about_rejections),
+
+counted as (
+
+    select
+        source_code,
+        reason_code,
+        column_name,
+        any_value(coalesce(column_name_zh, column_name)) as column_name_zh,
+        any_value(column_name) as column_name_en,
+        any_value(reason_zh) as example_zh,
+        any_value(reason_en) as example_en,
+        count(distinct (load_id, source_row)) as row_count
+
+    from rejections
+
+    group by source_code, reason_code, column_name
+
+),
+
+ordered as (
+
+    select * from counted
+
+    where $source::varchar is null or source_code = $source
+
+    order by row_count desc, source_code, reason_code
+
+)
+
+select * from ordered

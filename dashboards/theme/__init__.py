@@ -1,0 +1,1 @@
+"""The look: colours, style sheet, chart template. The only place where a colour is named."""

@@ -1,0 +1,38 @@
+"""Colours by meaning, for light and dark: pairs that stay readable on both grounds.
+
+Belongs here: every colour of the interface, by what it means. Not here: where it is used.
+Status is never told by colour alone: shape and word go with it. Red means overdue, only that.
+"""
+
+# meaning → (on light, on dark)
+COLOURS = {
+    "met": ("#12436D", "#6FAEE6"),
+    "undecided": ("#8A8A8A", "#9C9A97"),
+    "missed": ("#F46A25", "#F58A52"),
+    "overdue": ("#B3161B", "#FF7A75"),
+    "accent": ("#12436D", "#6FAEE6"),
+    "text": ("#24272B", "#ECEAE6"),
+    "quiet": ("#5A6068", "#B3B0AB"),
+    "line": ("#D9DCE0", "#45423E"),
+    "ground": ("#FFFFFF", "#171614"),
+    "panel": ("#F5F6F8", "#23211E"),
+    "band_low": ("#DADDE2", "#3A3733"),
+    "band_middle": ("#E8EAEE", "#2F2D29"),
+    "band_high": ("#F3F4F6", "#282622"),
+    "notice": ("#FFF6DD", "#3A3014"),
+}
+
+
+def colour(meaning: str, ground: str = "light") -> str:
+    """The colour for a meaning on a light or dark ground."""
+    on_light, on_dark = COLOURS[meaning]
+    return on_dark if ground == "dark" else on_light
+
+
+def css_variables() -> str:
+    """The same colours for the style sheet; the browser picks by the ground that is on."""
+    lines = [
+        f"--{meaning.replace('_', '-')}: light-dark({on_light}, {on_dark});"
+        for meaning, (on_light, on_dark) in COLOURS.items()
+    ]
+    return ".stApp, [data-baseweb='popover'] { " + " ".join(lines) + " }"

@@ -1,0 +1,96 @@
+"""How figures and dates are written in the reader's language.
+
+Belongs here: numbers, units, changes, dates, fractions as text. Not here: the words
+themselves (labels), which figure is shown where (components).
+A value that is not there is a dash, never a zero.
+"""
+
+from datetime import date, datetime
+
+from dashboards.labels import label
+
+NOTHING = "—"
+# Months in a row are counted in words up to ten, the way people say them.
+NUMBERS_IN_WORDS = 10
+
+
+def count(value: float | None) -> str:
+    """A whole number with thousands apart: 12,345."""
+    return NOTHING if value is None else f"{value:,.0f}"
+
+
+def percent(value: float | None) -> str:
+    """A share given as 0-100: 88.3%. A share that is small but not zero is not written as zero."""
+    if value is None:
+        return NOTHING
+    return "<0.1%" if 0 < value < 0.05 else f"{value:.1f}%"
+
+
+def quantity(value: float | None, unit: str | None) -> str:
+    """A figure with its unit: 88.3%, 5.2 days, 1,234."""
+    if value is None:
+        return NOTHING
+    match unit:
+        case "pct":
+            return percent(value)
+        case "days" | "hours" | "tonnes":
+            return label(f"unit.{unit}", number=f"{value:,.1f}")
+        case _:
+            return count(value)
+
+
+def change(value: float | None, before: float | None, unit: str | None) -> str:
+    """The difference to an earlier figure, signed; of shares in percentage points."""
+    if value is None or before is None:
+        return NOTHING
+    difference = value - before
+    if unit == "pct":
+        return label("unit.points", number=f"{_signed(difference, 1)}")
+    return _signed(difference, 0 if unit in (None, "count") else 1)
+
+
+def _signed(value: float, decimals: int) -> str:
+    rounded = round(value, decimals)
+    # A true minus sign, and no sign for what rounds to nothing.
+    return f"{rounded:+,.{decimals}f}".replace("-", "−") if rounded else f"{0:.{decimals}f}"
+
+
+def fraction(numerator: float | None, denominator: float | None) -> str:
+    """Numerator and denominator as text: 214/300; nothing for a plain count."""
+    if numerator is None or denominator is None:
+        return ""
+    return f"{_short(numerator)}/{_short(denominator)}"
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def day(at: date | datetime | None) -> str:
+    """A date as people read it: 2013年6月18日, 18 June 2013."""
+    return NOTHING if at is None else label("date.day", at=at)
+
+
+def month(at: date | None) -> str:
+    """A month as people read it: 2013年5月, May 2013."""
+    return NOTHING if at is None else label("date.month", at=at)
+
+
+def moment(at: datetime | None) -> str:
+    """A date with the time of day."""
+    return NOTHING if at is None else label("date.moment", at=at)
+
+
+def times_in_a_row(kind: str, period_count: int, cadence: str, **values: str) -> str:
+    """A sentence saying for how many periods running something has been so."""
+    values["period"] = label(f"period.{cadence}")
+    if period_count == 1:
+        return label(f"{kind}.once", **values)
+    if period_count <= NUMBERS_IN_WORDS:
+        return label(f"{kind}.again", ordinal=label(f"ordinal.{period_count}"), **values)
+    return label(f"{kind}.many", count=period_count, **values)
+
+
+def megabytes(size_bytes: int | None) -> str:
+    """A file's size."""
+    return NOTHING if size_bytes is None else f"{size_bytes / 1_000_000:,.1f} MB"
