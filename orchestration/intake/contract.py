@@ -4,7 +4,7 @@ Belongs here: reading a contract. Not here: checking rows against it (checks).
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from open_data_contract_standard.model import OpenDataContractStandard, SchemaProperty
@@ -72,7 +72,7 @@ class Contract:
 
     @cached_property
     def time_column(self) -> str | None:
-        """The column that says when the record's event took place; None for dated reference rows."""
+        """The column that says when the event took place; None for dated reference rows."""
         if self.domain == "reference":
             return None
         timed = [c for c in self.columns if c.logical_type in ("timestamp", "date")]
@@ -137,6 +137,7 @@ def read_contract(path: Path) -> Contract:
     )
 
 
+@cache
 def read_contracts(folder: Path = CONTRACTS) -> dict[str, Contract]:
     """All contracts by feed, a feed after those that it refers to."""
     found = {

@@ -46,10 +46,10 @@ def load_known_codes(
     for sheet, column in sorted({c.catalogue for c in contract.columns if c.catalogue}):
         path = catalogue / f"{sheet}.csv"
         if not path.is_file():
-            raise CatalogueError(f"the catalogue lacks {sheet}.csv · 目录缺少文件 {sheet}.csv")
+            raise CatalogueError(f"目录缺少文件 · the catalogue lacks {sheet}.csv")
         codes = (
-            f"select {sql.name(column)} as code from read_csv({sql.text(str(path))}, header = true, "
-            "all_varchar = true, delim = ',', quote = '\"', escape = '\"')"
+            f"select {sql.name(column)} as code from read_csv({sql.text(str(path))}, "
+            "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')"
         )
         try:
             prints[f"{sheet}.{column}"] = _load(connection, reference_table((sheet, column)), codes)

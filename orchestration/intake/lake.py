@@ -1,6 +1,6 @@
-"""The lake: where accepted and rejected rows lie as Parquet, and whether they are still intact.
+"""The lake: where accepted and rejected rows lie as Parquet, and whether they are intact.
 
-Belongs here: paths, shapes, writing a file whole, verifying and clearing. Not here: the rows' making.
+Belongs here: paths, shapes, writing a file whole, verifying, clearing. Not here: the rows
 """
 
 import hashlib
@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet
 
 from orchestration.intake import sql
 from orchestration.intake.checks import REASON_TYPE
@@ -58,13 +59,14 @@ def rejected_columns() -> dict[str, str]:
 
 
 def write_shapes(connection: duckdb.DuckDBPyConnection, contract: Contract, lake: Path) -> None:
-    """Write the feed's two zero-row files."""
+    """Write the feed's two zero-row files where they are missing or of an older contract."""
     for verdict in VERDICTS:
         columns = accepted_columns(contract) if verdict == "accepted" else rejected_columns()
+        path = lake / contract.feed / verdict / SHAPE_FILE
+        if path.is_file() and pyarrow.parquet.read_schema(path).names == list(columns):
+            continue
         nulls = ", ".join(f"null::{kind} as {sql.name(name)}" for name, kind in columns.items())
-        write_parquet(
-            connection, f"select {nulls} where false", lake / contract.feed / verdict / SHAPE_FILE
-        )
+        write_parquet(connection, f"select {nulls} where false", path)
 
 
 def is_intact(lake: Path, record: LoadRecord) -> bool:
