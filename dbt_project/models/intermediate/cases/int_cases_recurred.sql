@@ -1,0 +1,104 @@
+-- One row per closed case whose 90 days have fully elapsed: did a new case of the same class come up
+-- on the same place, or within 50 m, after the close? Neighbours are found through cells of 0.001
+-- degrees, so that no case is compared with all others.
+{%- set window_days = 90 %}
+{%- set near_metres = 50 %}
+{%- set cell_degrees = 0.001 %}
+with
+
+cases as (select * from {{ ref('int_cases_deadlines_set') }} where not coalesce(is_on_spot_fix, false)),
+
+closes as (
+
+    select
+        case_id,
+        class_code,
+        place_code,
+        lon,
+        lat,
+        effective_closed_at as closed_at
+
+    from cases
+
+    where
+        effective_closed_at is not null
+        and effective_closed_at + interval {{ window_days }} day <= as_of_end_at
+
+),
+
+reports as (
+
+    select
+        case_id,
+        class_code,
+        place_code,
+        lon,
+        lat,
+        reported_at,
+        floor(lon / {{ cell_degrees }})::integer as lon_cell,
+        floor(lat / {{ cell_degrees }})::integer as lat_cell
+
+    from cases
+
+),
+
+same_place as (
+
+    select distinct closes.case_id
+
+    from closes
+    inner join reports
+        on
+        closes.class_code = reports.class_code
+        and closes.place_code = reports.place_code
+        and reports.reported_at > closes.closed_at
+        and reports.reported_at <= closes.closed_at + interval {{ window_days }} day
+
+),
+
+spread as (
+
+    select
+        closes.*,
+        floor(lon / {{ cell_degrees }})::integer + unnest([-1, -1, -1, 0, 0, 0, 1, 1, 1])
+            as lon_cell,
+        floor(lat / {{ cell_degrees }})::integer + unnest([-1, 0, 1, -1, 0, 1, -1, 0, 1])
+            as lat_cell
+
+    from closes
+
+    where lon is not null and lat is not null
+
+),
+
+near_by as (
+
+    select distinct spread.case_id
+
+    from spread
+    inner join reports
+        on
+        spread.class_code = reports.class_code
+        and spread.lon_cell = reports.lon_cell
+        and spread.lat_cell = reports.lat_cell
+        and reports.reported_at > spread.closed_at
+        and reports.reported_at <= spread.closed_at + interval {{ window_days }} day
+
+    where
+        {{ metres_between('spread.lon', 'spread.lat', 'reports.lon', 'reports.lat') }}
+        <= {{ near_metres }}
+
+),
+
+recurred as (
+
+    select
+        closes.case_id,
+        closes.case_id in (select case_id from same_place)
+        or closes.case_id in (select case_id from near_by) as is_recurrence_90d
+
+    from closes
+
+)
+
+select * from recurred

@@ -1,0 +1,67 @@
+with
+
+versions as (
+
+    select
+        *,
+        row_number() over history as version_number,
+        lead(updated_at) over history as valid_to,
+        hash(
+            source,
+            class_code,
+            programme_code,
+            place_code,
+            first_unit_code,
+            handling_unit_code,
+            reported_at,
+            accepted_at,
+            filed_at,
+            dispatched_at,
+            handled_at,
+            verified_at,
+            closed_at,
+            due_at,
+            rework_count,
+            extension_count,
+            is_parked,
+            is_on_spot_fix,
+            lon,
+            lat
+        ) as content_hash
+
+    from {{ ref('stg_dispatch__cases') }}
+
+    window
+        history as (
+            partition by case_id order by updated_at, source_file, loaded_at, source_row
+        )
+
+),
+
+told_apart as (
+
+    select
+        case_id,
+        version_number,
+        valid_to is null and version_number = max(version_number) over (partition by case_id)
+            as is_latest,
+        handling_unit_code,
+        closed_at,
+        updated_at,
+        updated_at as valid_from,
+        valid_to,
+        coalesce(
+            content_hash != lag(content_hash) over (
+                partition by case_id order by version_number
+            ),
+            true
+        ) as is_changed,
+        source_file,
+        source_row,
+        file_sha256
+
+    from versions
+
+)
+
+select * from told_apart

@@ -1,0 +1,29 @@
+with
+
+trips as (
+
+    select *
+    from {{ ref('stg_dispatch__cleanup_trips') }}
+    qualify {{ latest_version(['trip_id']) }}
+
+),
+
+told as (
+
+    select
+        trip_id,
+        case_id,
+        programme_code,
+        unit_code,
+        crew_count,
+        vehicle_count,
+        load_tonnes,
+        departed_at,
+        source_file,
+        source_row
+
+    from trips
+
+)
+
+select * from told

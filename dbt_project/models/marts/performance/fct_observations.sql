@@ -1,0 +1,1 @@
+select * exclude (period_month) from {{ ref('int_observations_placed') }}

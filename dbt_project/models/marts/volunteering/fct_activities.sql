@@ -1,0 +1,27 @@
+with
+
+activities as (select * from {{ ref('int_activities_placed') }}),
+
+told as (
+
+    select
+        activity_id,
+        station_code,
+        unit_code,
+        theme_code,
+        kind,
+        name as activity_name,
+        award,
+        participant_count,
+        volunteer_count,
+        planned_hours,
+        service_hours,
+        held_at,
+        source_file,
+        source_row
+
+    from activities
+
+)
+
+select * from told

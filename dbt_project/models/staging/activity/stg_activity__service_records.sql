@@ -1,0 +1,11 @@
+select
+    volunteer_id,
+    activity_id,
+    service_hours,
+    _source as source_code,
+    _source_file as source_file,
+    _source_row as source_row,
+    _file_sha256 as file_sha256,
+    _loaded_at as loaded_at
+
+from {{ source('lake', 'service_records') }}

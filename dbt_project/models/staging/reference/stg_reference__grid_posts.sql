@@ -1,0 +1,14 @@
+select
+    grid_code,
+    post_kind,
+    holder_id,
+    unit_code,
+    valid_from,
+    valid_to,
+    _source as source_code,
+    _source_file as source_file,
+    _source_row as source_row,
+    _file_sha256 as file_sha256,
+    _loaded_at as loaded_at
+
+from {{ source('lake', 'grid_posts') }}
