@@ -1,5 +1,6 @@
 -- One row per closed case whose 90 days have fully elapsed: did a new case of the same class come up
--- on the same place, or within 50 m, after the close? Neighbours are found through cells of 0.001
+-- on the same grid, or within 50 m, after the close? A case known only by its street or district has
+-- no place to come back to and is left out. Neighbours are found through cells of 0.001
 -- degrees, so that no case is compared with all others.
 {%- set window_days = 90 %}
 {%- set near_metres = 50 %}
@@ -13,7 +14,7 @@ closes as (
     select
         case_id,
         class_code,
-        place_code,
+        grid_code,
         lon,
         lat,
         effective_closed_at as closed_at
@@ -23,6 +24,7 @@ closes as (
     where
         effective_closed_at is not null
         and effective_closed_at + interval {{ window_days }} day <= as_of_end_at
+        and (grid_code is not null or (lon is not null and lat is not null))
 
 ),
 
@@ -31,7 +33,7 @@ reports as (
     select
         case_id,
         class_code,
-        place_code,
+        grid_code,
         lon,
         lat,
         reported_at,
@@ -42,7 +44,7 @@ reports as (
 
 ),
 
-same_place as (
+same_grid as (
 
     select distinct closes.case_id
 
@@ -50,7 +52,7 @@ same_place as (
     inner join reports
         on
         closes.class_code = reports.class_code
-        and closes.place_code = reports.place_code
+        and closes.grid_code = reports.grid_code
         and reports.reported_at > closes.closed_at
         and reports.reported_at <= closes.closed_at + interval {{ window_days }} day
 
@@ -94,7 +96,7 @@ recurred as (
 
     select
         closes.case_id,
-        closes.case_id in (select case_id from same_place)
+        closes.case_id in (select case_id from same_grid)
         or closes.case_id in (select case_id from near_by) as is_recurrence_90d
 
     from closes
