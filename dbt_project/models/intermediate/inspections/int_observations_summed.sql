@@ -1,7 +1,8 @@
 -- Points and visits per place, indicator (and 'all'), split and month: the one scan of observations.
+-- A place where nothing could be judged keeps its row with nothing possible: looked at, not tested.
 with
 
-observations as (select * from {{ ref('int_observations_placed') }} where not is_not_applicable),
+observations as (select * from {{ ref('int_observations_placed') }}),
 
 told_apart as (
 
@@ -22,8 +23,8 @@ visits as (
         is_announced,
         period_month,
         visit_id,
-        sum(earned_score) as earned_score,
-        sum(possible_score) as possible_score
+        coalesce(sum(earned_score) filter (where not is_not_applicable), 0) as earned_score,
+        coalesce(sum(possible_score) filter (where not is_not_applicable), 0) as possible_score
 
     from told_apart
 
@@ -51,8 +52,9 @@ summed as (
         period_month,
         sum(earned_score) as earned_score,
         sum(possible_score) as possible_score,
-        count(*) filter (where earned_score = possible_score) as passed_visit_count,
-        count(*) as visit_count
+        count(*) filter (where earned_score = possible_score and possible_score > 0)
+            as passed_visit_count,
+        count(*) filter (where possible_score > 0) as visit_count
 
     from split_visits
 
