@@ -42,6 +42,7 @@ def refresh(city: City, force: bool = False) -> int:
         result = definitions.resolve_job_def(REFRESH).execute_in_process(
             instance=instance,
             raise_on_error=False,
+            run_config={"loggers": {"console": {}}},
             tags={"force": "true"} if force else None,
         )
     after = current_publication(city)

@@ -36,10 +36,14 @@ class WarehouseError(Exception):
 
 
 def dbt_environment(city: City) -> dict[str, str]:
-    """The environment in which dbt runs for a city; every path in it is absolute."""
+    """The environment in which dbt runs for a city.
+
+    The catalogue alone is relative to the project: dbt writes what it ran to <target>/run/<seed path>
+    and would write over the catalogue itself, were that path absolute.
+    """
     return {
         "CHANGTAI_LAKE": str(city.lake),
-        "CHANGTAI_CATALOGUE": str(city.catalogue),
+        "CHANGTAI_CATALOGUE_PATH": os.path.relpath(city.catalogue, DBT_PROJECT),
         "CHANGTAI_BUILD": str(city.build / "build.duckdb"),
         "DBT_TARGET_PATH": str(city.state / "dbt"),
         "DBT_LOG_PATH": str(city.state / "dbt"),
@@ -112,8 +116,8 @@ class StageTranslator(DagsterDbtTranslator):
 
 
 def _lake_key(source: Mapping[str, Any]) -> dg.AssetKey:
-    """Rejected rows come with their feed; the account tables are one asset."""
-    if source["source_name"] in ("lake", "rejected"):
+    """A feed is an asset of its own; rejected rows and account come last, as one."""
+    if source["source_name"] == "lake":
         return dg.AssetKey(["lake", source["name"]])
     return ACCOUNT
 
