@@ -188,15 +188,8 @@ def test_six_extracts_hold_62812_cases_with_their_history(lake):
             )
         )
     )
-    sent_back = Counter(
-        key
-        for (key,) in lake(
-            "cases",
-            "select raw ->> 'unique_key' from {rejected} where _source = 'cases_311'",
-        )
-    )
     assert len(received) == 62_812
-    assert accepted + sent_back == received
+    assert accepted == received
 
 
 def test_each_311_row_is_a_version_as_of_the_date_in_its_file_name(lake):
@@ -209,16 +202,23 @@ def test_each_311_row_is_a_version_as_of_the_date_in_its_file_name(lake):
     assert all(as_of in file for file, as_of in pairs)
 
 
-def test_requests_closed_before_they_were_made_are_sent_back(lake):
-    expected = set()
+def test_a_close_written_to_the_minute_is_not_taken_for_one_before_the_request(lake):
+    same_minute = set()
     for path in REQUESTS:
         table = pyarrow.parquet.read_table(path, columns=["created_date", "closed_date"])
         for number, row in enumerate(table.to_pylist(), start=1):
-            closed = row["closed_date"]
-            if closed and datetime.fromisoformat(closed) < row["created_date"]:
-                expected.add((f"311_daily/{path.name}", number))
-    assert len(expected) == 49
-    assert rejected_rows(lake, "cases", "cases_311", "closed_not_before_reported") == expected
+            closed = row["closed_date"] and datetime.fromisoformat(row["closed_date"])
+            if closed and closed < row["created_date"]:
+                assert closed == row["created_date"].replace(second=0, microsecond=0)
+                same_minute.add((f"311_daily/{path.name}", number))
+    assert len(same_minute) == 49
+    taken = lake(
+        "cases",
+        "select _source_file, _source_row, closed_at = reported_at from {accepted} "
+        "where _source = 'cases_311'",
+    )
+    assert all(is_same for file, row, is_same in taken if (file, row) in same_minute)
+    assert rejected_rows(lake, "cases", "cases_311", "closed_not_before_reported") == set()
 
 
 @pytest.mark.parametrize(

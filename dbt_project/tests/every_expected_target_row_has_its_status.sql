@@ -1,0 +1,8 @@
+{{ config(meta={'owner': 'logic'}) }}
+-- Expected rows first: as many statuses as expectations, none lost by a join.
+select
+    (select count(*) from {{ ref('int_targets_expected') }}) as expected_count,
+    (select count(*) from {{ ref('fct_target_status_monthly') }}) as status_count
+where
+    (select count(*) from {{ ref('int_targets_expected') }})
+    != (select count(*) from {{ ref('fct_target_status_monthly') }})
