@@ -21,7 +21,7 @@ def publication_assets(city: City, warehouse: dg.AssetsDefinition) -> list[dg.As
     @dg.asset(key=PUBLICATION, group_name="published", deps=marts, pool=WRITER_POOL)
     def warehouse_file(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         """The file warehouse_<as_of>_<run>.duckdb, and the pointer that now names it."""
-        publication = publish(city, context.run_id)
+        publication = publish(city, context.run.run_id)
         return dg.MaterializeResult(
             metadata={
                 "publication_id": publication.publication_id,

@@ -161,7 +161,7 @@ def warehouse_assets(city: City, manifest: Path) -> dg.AssetsDefinition:
         run = dbt.cli(["build"], context=context)
         yield from run.stream()
         artifacts = {name: run.get_artifact(name) for name in ("manifest.json", "run_results.json")}
-        _verdict(city, context.run_id, artifacts)
+        _verdict(city, context.run.run_id, artifacts)
 
     return dbt_build
 

@@ -1,5 +1,5 @@
 {{ config(meta={'owner': 'balance'}) }}
--- Trips and sessions belong to units: their sum is the district's figure. One district a city.
+-- What no unit is named for counts for the district alone, so the units' sum may fall short of it.
 with
 
 measures as (

@@ -1,0 +1,95 @@
+"""Refresh: from received files to a publication, and what stays up when something is wrong."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.publish import current_publication
+from orchestration.refresh import refresh
+from orchestration.settings import City
+
+
+def asked(city: City, query: str) -> list[tuple]:
+    path = city.published / current_publication(city).file
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("use marts")
+        return connection.execute(query).fetchall()
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch):
+    """What a refresh sets in the environment ends with the test."""
+    for name in ("DAGSTER_HOME", "DBT_TARGET_PATH", "CHANGTAI_CATALOGUE_PATH", "CHANGTAI_BUILD"):
+        monkeypatch.setenv(name, "")
+
+
+def test_a_planted_answer_goes_from_the_raw_file_to_the_publication(city, capsys):
+    catalogue = {p: p.read_bytes() for p in city.catalogue.glob("*.csv")}
+    assert refresh(city) == 0
+    told = capsys.readouterr().out
+    assert "读取 8 = 接收 3 + 退回 5" in told and "✓ published" in told
+    # k1 was due on 4 May and closed on the 3rd; k2 due on the 8th, closed on the 9th; k3 is open.
+    assert asked(
+        city,
+        "select scope_code, numerator, denominator from fct_measures_monthly "
+        "where measure_code = 'on_time_closure_rate' and level = 'unit' and indicator_code = 'all' "
+        "and period_month = date '2013-05-01' order by 1",
+    ) == [("u_east", 1, 1), ("u_west", 0, 2)]
+    assert asked(
+        city,
+        "select scope_code, status from fct_target_status_monthly "
+        "where target_code = 'rt_072_ontime' and period_month = date '2013-05-01' order by 1",
+    ) == [("u_east", "no_data"), ("u_west", "missed")]
+    assert asked(
+        city, "select source_file, source_row, is_overdue from fct_cases where case_id = 'k3'"
+    ) == [("cases/2013-05.csv", 5, True)]
+    assert asked(city, "select count(*) from about_tests where status != 'pass'") == [(0,)]
+    assert asked(city, "select count(*) from about_columns where description = ''") == [(0,)]
+    assert {path.name for path in city.rejected_rows.iterdir()} == {"cases_hotline.xlsx"}
+    # dbt must never write over the files that officials edit.
+    assert {p: p.read_bytes() for p in city.catalogue.glob("*.csv")} == catalogue
+
+    first = current_publication(city)
+    assert refresh(city) == 0
+    assert "nothing new, nothing changed" in capsys.readouterr().out
+    assert current_publication(city) == first
+
+
+def test_a_corrupted_file_among_good_ones_is_reported_and_the_others_load(city, capsys):
+    (city.landing / "cases" / "2013-06.csv").write_bytes(b"\xff\xfe\x00broken")
+    assert refresh(city) == 0
+    assert "! cases/2013-06.csv" in capsys.readouterr().out
+    assert asked(
+        city, "select source_file, status from about_loads where feed = 'cases' order by 1"
+    ) == [("cases/2013-05.csv", "loaded"), ("cases/2013-06.csv", "unreadable")]
+
+
+def test_the_last_publication_stays_up_when_a_blocking_check_fails(city, capsys):
+    assert refresh(city) == 0
+    first = current_publication(city)
+    indicators = city.catalogue / "indicators.csv"
+    rows = indicators.read_text(encoding="utf-8").splitlines()
+    indicators.write_text("\n".join([*rows, rows[-1]]) + "\n", encoding="utf-8")
+    assert refresh(city) == 1
+    told = capsys.readouterr().out
+    assert "dim_indicators_has_one_row_per_indicator_code" in told
+    assert f"readers still see {first.publication_id}" in told
+    assert current_publication(city) == first
+    indicators.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert refresh(city) == 0
+
+
+def test_a_city_without_any_file_still_publishes_its_empty_state(city: City, capsys):
+    for path in Path(city.landing).rglob("*.csv"):
+        path.unlink()
+    assert refresh(city) == 0
+    assert asked(city, "select count(*) from fct_cases") == [(0,)]
+    assert asked(
+        city, "select source_code, freshness_status from about_freshness order by 1"
+    ) == [
+        ("cases_hotline", "never"),
+        ("places_office", "fresh"),
+        ("units_office", "fresh"),
+        ("visits_monthly", "never"),
+    ]
