@@ -2,20 +2,20 @@
 -- A period is named by its last month: quarters end in March, June, September, December.
 with
 
-targets as (select * from {{ ref('dim_routine_targets') }} where measure_code is not null),
+targets as (select * from {{ ref('int_targets_named') }} where measure_code is not null),
 
 about_city as (select * from {{ ref('stg_about__city') }}),
 
 first_data as (
 
     select min(period_month) as first_month
-    from {{ ref('fct_measures_monthly') }}
+    from {{ ref('int_measures_rolled_up') }}
 
 ),
 
 places as (select * from {{ ref('int_places_unfolded') }}),
 
-units as (select * from {{ ref('dim_units') }} where kind != 'district'),
+units as (select * from {{ ref('int_units_dated') }} where kind != 'district'),
 
 items as (select distinct indicator_code from {{ ref('inspection_items') }}),
 
