@@ -6,6 +6,9 @@ languages), how numbers are written (wording).
 """
 
 import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,8 @@ from typing import Any
 import streamlit as st
 
 LANGUAGES = ("zh", "en")
+_KEPT = "_language"
+_FIXED: ContextVar[str | None] = ContextVar("language", default=None)
 FILE = Path(__file__).with_name("labels.csv")
 
 
@@ -20,7 +25,9 @@ FILE = Path(__file__).with_name("labels.csv")
 def all_labels() -> dict[str, dict[str, str]]:
     """Key → language → words, as the sheet holds them (Excel's BOM is allowed)."""
     with FILE.open(encoding="utf-8-sig", newline="") as sheet:
-        return {row["key"]: {each: row[each] for each in LANGUAGES} for row in csv.DictReader(sheet)}
+        return {
+            row["key"]: {each: row[each] for each in LANGUAGES} for row in csv.DictReader(sheet)
+        }
 
 
 def browser_language() -> str:
@@ -28,10 +35,24 @@ def browser_language() -> str:
     return "en" if (st.context.locale or "").lower().startswith("en") else "zh"
 
 
+def set_language(code: str) -> None:
+    """Fix the language of this run; kept apart from the switch, whose value may lag behind."""
+    st.session_state[_KEPT] = code
+
+
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """A language for work outside a reader's run, such as a file made on a click."""
+    before = _FIXED.set(code)
+    try:
+        yield
+    finally:
+        _FIXED.reset(before)
+
+
 def language() -> str:
     """The language that is on for this reader."""
-    chosen = st.session_state.get("lang")
-    return chosen if chosen in LANGUAGES else browser_language()
+    return _FIXED.get() or st.session_state.get(_KEPT) or browser_language()
 
 
 def label(key: str, **values: Any) -> str:

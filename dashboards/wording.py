@@ -81,6 +81,13 @@ def moment(at: datetime | None) -> str:
     return NOTHING if at is None else label("date.moment", at=at)
 
 
+def days(number: int | None) -> str:
+    """A whole number of days."""
+    if number is None:
+        return NOTHING
+    return label("unit.one_day" if number == 1 else "unit.whole_days", number=count(number))
+
+
 def times_in_a_row(kind: str, period_count: int, cadence: str, **values: str) -> str:
     """A sentence saying for how many periods running something has been so."""
     values["period"] = label(f"period.{cadence}")
@@ -91,6 +98,10 @@ def times_in_a_row(kind: str, period_count: int, cadence: str, **values: str) ->
     return label(f"{kind}.many", count=period_count, **values)
 
 
-def megabytes(size_bytes: int | None) -> str:
-    """A file's size."""
-    return NOTHING if size_bytes is None else f"{size_bytes / 1_000_000:,.1f} MB"
+def file_size(size_bytes: int | None) -> str:
+    """A file's size, in the unit that leaves a readable number."""
+    if size_bytes is None:
+        return NOTHING
+    if size_bytes < 1_000_000:
+        return f"{size_bytes / 1_000:,.1f} kB"
+    return f"{size_bytes / 1_000_000:,.1f} MB"

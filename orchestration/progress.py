@@ -43,6 +43,6 @@ class _Shell(logging.Handler):
 @dg.logger(description="Short progress lines on the shell.")
 def shell_logger(_: dg.InitLoggerContext) -> logging.Logger:
     """A logger that prints only the lines of this module."""
-    logger = logging.Logger("progress", level=logging.INFO)
+    logger = logging.Logger("progress", level=logging.DEBUG)
     logger.addHandler(_Shell())
     return logger

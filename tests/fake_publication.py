@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 AS_OF = date(2013, 6, 18)
-FILE_NAME = "warehouse_2013-06-18_20130618T210400.duckdb"
+FIRST_RUN = "20130618T210400"
 MONTHS = [date(2012 + (index // 12), index % 12 + 1, 1) for index in range(18)]
 STREETS = {
     "zf_xiangyang": ("向阳街道", "Xiangyang"),
@@ -221,6 +221,14 @@ def _targets() -> list[tuple]:
     return rows
 
 
+def _indicators() -> list[tuple]:
+    framework = ("fw_2011", "全国文明城市测评体系（模拟摘录）", "National framework (excerpt)")
+    words = ("街面秩序", "Street order", "街面秩序良好", "The street is in order")
+    tail = ("field", None, 1.0, "模拟", "unverified", date(2012, 1, 1), None)
+    names = ("占道经营治理", "Road occupation")
+    return [("ind_050", *framework, 50, *words[:2], *names, *words[2:], *tail)]
+
+
 def _status_rows() -> list[tuple]:
     rows = []
     for month in MONTHS:
@@ -298,7 +306,7 @@ def _about_rows() -> dict[str, list[tuple]]:
     return {"about_freshness": freshness, "about_loads": loads, "about_rejections": rejections}
 
 
-def _rows() -> dict[str, list[tuple]]:
+def _rows(run: str) -> dict[str, list[tuple]]:
     published = datetime(2013, 6, 18, 21, 4)
     notice = ("模拟数据：由程序生成，不代表任何真实单位的工作。", "Simulated data.")
     city = ("zhifu", "芝罘区", "Zhifu", True, *notice, "Asia/Shanghai", AS_OF, date(2013, 2, 1))
@@ -327,7 +335,7 @@ def _rows() -> dict[str, list[tuple]]:
             ("community", 2, "社区", "Community"),
             ("grid", 3, "网格", "Grid"),
         ],
-        "about_publication": [("pub_0001", AS_OF, published, "run_0001", True)],
+        "about_publication": [(run, AS_OF, published, run, True)],
         "about_mechanism_figures": [
             (*figure, "count", date(2013, 2, 1), AS_OF, *figure_words, True) for figure in figures
         ],
@@ -335,7 +343,7 @@ def _rows() -> dict[str, list[tuple]]:
         "dim_places": [(*place, None, None, None, 1000, None, *always) for place in places],
         "dim_units": [(*unit, *always) for unit in units],
         "dim_measures": MEASURES,
-        "dim_indicators": [],
+        "dim_indicators": _indicators(),
         "dim_routine_targets": _targets(),
         "fct_measures_monthly": _measure_rows(),
         "fct_target_status_monthly": _status_rows(),
@@ -344,30 +352,31 @@ def _rows() -> dict[str, list[tuple]]:
     }
 
 
-def build(home: Path, city: str = "zhifu", without: tuple[str, ...] = ()) -> Path:
-    """Write the publication of a city under a state folder and point to it.
+def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Path:
+    """Write a publication of the default city under a state folder and point to it.
 
     Args:
         home: the state folder, as in CHANGTAI_HOME.
-        city: the city's code.
+        run: the last part of the file's name; it is the publication's id as well.
         without: tables that are made but left empty.
 
     Returns:
         the folder of publications.
     """
-    folder = home / city / "published"
+    folder = home / "zhifu" / "published"
     folder.mkdir(parents=True, exist_ok=True)
-    rows = _rows()
-    with duckdb.connect(str(folder / FILE_NAME)) as connection:
+    file_name = f"warehouse_{AS_OF}_{run}.duckdb"
+    rows = _rows(run)
+    with duckdb.connect(str(folder / file_name)) as connection:
         connection.execute("create schema marts; use marts")
         for table, columns in TABLES.items():
             connection.execute(f"create table {table} ({columns})")
-            for row in () if table in without else rows[table]:
-                marks = ", ".join("?" * len(row))
-                connection.execute(f"insert into {table} values ({marks})", row)
+            if rows[table] and table not in without:
+                marks = ", ".join("?" * len(rows[table][0]))
+                connection.executemany(f"insert into {table} values ({marks})", rows[table])
     pointer = {
-        "file": FILE_NAME,
-        "publication_id": "pub_0001",
+        "file": file_name,
+        "publication_id": run,
         "as_of_date": AS_OF.isoformat(),
         "published_at": "2013-06-18T21:04:00",
     }

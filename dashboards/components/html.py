@@ -7,7 +7,7 @@ Not here: what they say or look like (components, theme).
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -76,9 +76,7 @@ def table(columns: Sequence[Column], rows: Sequence[dict[str, Any]], caption: st
 
 
 def _heading(column: Column) -> Markup:
-    return element(
-        "th", column.heading, scope="col", class_="number" if column.is_number else None
-    )
+    return element("th", column.heading, scope="col", class_="number" if column.is_number else None)
 
 
 def _cell(column: Column, row: dict[str, Any], is_first: bool) -> Markup:
@@ -91,7 +89,7 @@ def _cell(column: Column, row: dict[str, Any], is_first: bool) -> Markup:
     )
 
 
-def show(*parts: str) -> None:
+def show(*parts: str | None, width: Literal["stretch", "content"] = "stretch") -> None:
     """Put markup on the page, marked with its language (fonts and readers need it)."""
     tag = "zh-CN" if language() == "zh" else "en"
-    st.html(element("div", *parts, class_="changtai", lang=tag))
+    st.html(element("div", *parts, class_="changtai", lang=tag), width=width)

@@ -21,17 +21,28 @@ def note_page(url_path: str) -> None:
     st.session_state[_PAGE] = url_path
 
 
-def settle(key: str, choices: Sequence[str], default: str) -> None:
+def has_page() -> bool:
+    """Whether `app.py` has told this session which page it shows."""
+    return _PAGE in st.session_state
+
+
+def settle(key: str, choices: Sequence[str], default: str, *, is_lasting: bool = False) -> None:
     """Set the session's value of a choice, before its widget is drawn.
 
     The address wins when it has changed since it was last seen (first visit, link, back button);
     otherwise the session does. What is not among the choices falls back to the default.
+
+    Args:
+        key: name of the choice, in the session and in the address.
+        choices: the codes it may take.
+        default: the code that is left out of the address.
+        is_lasting: an address that says nothing never takes the choice back.
     """
     seen_key = f"_seen_{key}"
     in_address = st.query_params.get(key)
     has_changed = in_address != st.session_state.get(seen_key)
-    was_cleared_by_move = in_address is None and st.session_state.get(_MOVED)
-    if has_changed and not was_cleared_by_move:
+    says_nothing = in_address is None and (is_lasting or st.session_state.get(_MOVED))
+    if has_changed and not says_nothing:
         st.session_state[key] = in_address
     if st.session_state.get(key) not in choices:
         st.session_state[key] = default

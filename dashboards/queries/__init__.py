@@ -31,25 +31,39 @@ def _bound(statement: str, given: dict[str, Any]) -> dict[str, Any]:
     return {name: given[name] for name in sorted(named)}
 
 
-@st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)
-def _answer(publication: Publication, name: str, parameters: dict[str, Any]) -> list[Row]:
-    found = cursor(publication).execute(_statement(name), parameters)
+def read_now(
+    publication: Publication, name: str, at_most: int | None = None, **given: Any
+) -> list[Row]:
+    """The rows of `<name>.sql`, not kept: for files that are made on a click."""
+    statement = _statement(name)
+    found = cursor(publication).execute(statement, _bound(statement, given))
     columns = [column[0] for column in found.description]
-    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    rows = found.fetchall() if at_most is None else found.fetchmany(at_most)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def read(publication: Publication, name: str, **given: Any) -> list[Row]:
+@st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)
+def _answer(
+    publication: Publication, name: str, at_most: int | None, parameters: dict[str, Any]
+) -> list[Row]:
+    return read_now(publication, name, at_most, **parameters)
+
+
+def read(
+    publication: Publication, name: str, at_most: int | None = None, **given: Any
+) -> list[Row]:
     """The rows of `<name>.sql`, kept as long as the publication is current.
 
     Args:
         publication: what to read from.
         name: the file's name without its ending.
+        at_most: how many rows are wanted; None for all.
         given: values for the statement's `$parameters`; those it does not name are left out.
 
     Raises:
         KeyError: a parameter of the statement is not given.
     """
-    return _answer(publication, name, _bound(_statement(name), given))
+    return _answer(publication, name, at_most, _bound(_statement(name), given))
 
 
 def read_one(publication: Publication, name: str, **given: Any) -> Row:

@@ -30,7 +30,8 @@ due as (
     select
         statuses.*,
         row_number() over (
-            partition by statuses.target_code, statuses.scope_kind, statuses.level, statuses.scope_code
+            partition by
+                statuses.target_code, statuses.scope_kind, statuses.level, statuses.scope_code
             order by period_month desc
         ) as periods_back
 
@@ -74,6 +75,7 @@ runs as (
         arg_max(due.denominator, due.period_month) as denominator,
         arg_max(due.value, due.period_month) as value,
         arg_max(due.floor, due.period_month) as floor,
+        arg_max(due.routine_threshold, due.period_month) as routine_threshold,
         bool_and(
             case targets.direction
                 when 'lower' then due.value > due.floor else due.value < due.floor
@@ -103,6 +105,8 @@ named as (
         targets.direction,
         targets.unit,
         targets.measure_code,
+        targets.indicator_name_zh,
+        targets.indicator_name_en,
         targets.measure_name_zh,
         targets.measure_name_en,
         coalesce(names.name_zh, runs.scope_code) as scope_name_zh,
@@ -122,7 +126,11 @@ ordered as (
 
     select * from named
 
-    order by period_count desc, abs(value - floor) / nullif(floor, 0) desc nulls last, scope_code
+    order by
+        period_count desc,
+        is_beyond_floor desc nulls last,
+        abs(value - routine_threshold) / nullif(routine_threshold, 0) desc nulls last,
+        scope_code
 
 )
 

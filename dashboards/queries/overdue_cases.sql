@@ -7,6 +7,14 @@ units as (select * from dim_units where is_current),
 
 places as (select * from dim_places where is_current),
 
+indicators as (
+
+    select * from dim_indicators
+
+    qualify row_number() over (partition by indicator_code order by valid_from desc nulls last) = 1
+
+),
+
 named as (
 
     select
@@ -30,7 +38,7 @@ named as (
 
     left join places on cases.street_code = places.place_code
 
-    left join dim_indicators as indicators on cases.indicator_code = indicators.indicator_code
+    left join indicators on cases.indicator_code = indicators.indicator_code
 
     where ($unit::varchar is null or cases.handling_unit_code = $unit)
         and ($league::varchar is null or units.league_code = $league)

@@ -7,11 +7,11 @@ sources as (
         count(*) as source_count,
         count(*) filter (where promise_days is not null) as promised_count,
         count(*) filter (where freshness_status in ('late', 'never')) as late_count,
-        sum(file_count) as file_count,
-        sum(unreadable_count) as unreadable_count,
-        sum(read_count) as read_count,
-        sum(accepted_count) as accepted_count,
-        sum(rejected_count) as rejected_count
+        coalesce(sum(file_count), 0)::bigint as file_count,
+        coalesce(sum(unreadable_count), 0)::bigint as unreadable_count,
+        coalesce(sum(read_count), 0)::bigint as read_count,
+        coalesce(sum(accepted_count), 0)::bigint as accepted_count,
+        coalesce(sum(rejected_count), 0)::bigint as rejected_count
 
     from about_freshness
 

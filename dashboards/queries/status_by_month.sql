@@ -1,4 +1,4 @@
--- One row per due month and status, up to the chosen month: the course so far.
+-- One row per due month and status, the chosen month and those before it.
 with
 
 statuses as (select * from fct_target_status_monthly),
@@ -17,6 +17,7 @@ counted as (
     left join units using (unit_code)
 
     where period_month <= $month
+        and period_month > $month - to_months($month_count::integer)
         and due_date <= (select as_of_date from about_city)
         and ($level::varchar is null or statuses.level = $level)
         and ($unit::varchar is null or unit_code = $unit)

@@ -1,6 +1,7 @@
 -- One row per routine target in view: how many places or units meet it, and its figure over time.
--- The figure is that of the only place or unit in view, else that of the whole city: one shared
--- aggregate for every target, never a sum made here. Long because both roads end in one shape.
+-- The figure is that of the only place or unit in view, as the target's own verdict has it; else
+-- that of the whole city, month by month: never a sum made here. Long because both roads end in
+-- one shape.
 with
 
 statuses as (select * from fct_target_status_monthly),
@@ -82,13 +83,11 @@ summed_up as (
         any_value(floor) as floor,
         any_value(expected) as expected,
         any_value(good) as good,
+        any_value(routine_threshold) as routine_threshold,
         any_value(status) as only_status,
         any_value(scope_kind) as only_scope_kind,
         any_value(level) as only_level,
-        any_value(scope_code) as only_scope_code,
-        any_value(numerator) as only_numerator,
-        any_value(denominator) as only_denominator,
-        any_value(value) as only_value
+        any_value(scope_code) as only_scope_code
 
     from standing
 
@@ -112,56 +111,109 @@ shown as (
 
 ),
 
--- The indicator's own figure where the measure is cut by indicator, else that of all.
-series as (
+-- Which measures are cut by indicator: theirs is the indicator's own figure, else that of all.
+cut_by_indicator as (
+
+    select distinct measure_code, indicator_code from measures
+    where indicator_code <> 'all'
+
+),
+
+of_one_scope as (
 
     select
         shown.target_code,
-        measures.period_month,
-        measures.numerator,
-        measures.denominator,
-        measures.value,
-        measures.previous_month_value,
-        measures.same_month_last_year_value
+        targets.month_count as step,
+        statuses.period_month,
+        statuses.numerator,
+        statuses.denominator,
+        statuses.value
 
     from shown
 
-    inner join targets using (target_code)
+    inner join targets on shown.target_code = targets.target_code
+
+    inner join statuses
+        on shown.target_code = statuses.target_code
+        and shown.scope_kind = statuses.scope_kind
+        and shown.level = statuses.level
+        and shown.scope_code = statuses.scope_code
+
+    where shown.scope_count = 1
+
+),
+
+of_the_city as (
+
+    select
+        shown.target_code,
+        1 as step,
+        measures.period_month,
+        measures.numerator,
+        measures.denominator,
+        measures.value
+
+    from shown
+
+    inner join targets on shown.target_code = targets.target_code
+
+    left join cut_by_indicator
+        on targets.measure_code = cut_by_indicator.measure_code
+        and targets.indicator_code = cut_by_indicator.indicator_code
 
     inner join measures
         on targets.measure_code = measures.measure_code
-        and measures.indicator_code in (targets.indicator_code, 'all')
+        and coalesce(cut_by_indicator.indicator_code, 'all') = measures.indicator_code
         and targets.split = measures.split
         and shown.scope_kind = measures.scope_kind
         and shown.level = measures.level
         and shown.scope_code = measures.scope_code
-        and measures.period_month between shown.period_month - to_months(12) and shown.period_month
 
-    qualify row_number() over (
-        partition by shown.target_code, measures.period_month
-        order by measures.indicator_code = 'all'
-    ) = 1
+    where shown.scope_count <> 1
+
+),
+
+series as (
+
+    select * from of_one_scope
+
+    union all
+
+    select * from of_the_city
+
+),
+
+placed as (
+
+    select
+        series.*,
+        shown.period_month as latest_month,
+        series.period_month = shown.period_month as is_latest,
+        series.period_month = shown.period_month - to_months(step::integer) as is_before,
+        series.period_month = shown.period_month - to_months(12) as is_last_year
+
+    from series
+
+    inner join shown on series.target_code = shown.target_code
+
+    where series.period_month between shown.period_month - to_months(12) and shown.period_month
 
 ),
 
 gathered as (
 
     select
-        series.target_code,
-        list({'month': series.period_month, 'value': value} order by series.period_month) as points,
-        max(numerator) filter (where series.period_month = shown.period_month) as numerator,
-        max(denominator) filter (where series.period_month = shown.period_month) as denominator,
-        max(value) filter (where series.period_month = shown.period_month) as value,
-        max(previous_month_value) filter (where series.period_month = shown.period_month)
-            as previous_month_value,
-        max(same_month_last_year_value) filter (where series.period_month = shown.period_month)
-            as same_month_last_year_value
+        target_code,
+        list({'month': period_month, 'value': value} order by period_month) as points,
+        max(numerator) filter (where is_latest) as numerator,
+        max(denominator) filter (where is_latest) as denominator,
+        max(value) filter (where is_latest) as value,
+        max(value) filter (where is_before) as value_before,
+        max(value) filter (where is_last_year) as value_last_year
 
-    from series
+    from placed
 
-    inner join shown using (target_code)
-
-    group by series.target_code
+    group by target_code
 
 ),
 
@@ -175,6 +227,8 @@ named as (
         targets.measure_code,
         targets.measure_name_zh,
         targets.measure_name_en,
+        about_levels.name_zh as level_name_zh,
+        about_levels.name_en as level_name_en,
         dim_measures.formula_zh,
         dim_measures.formula_en,
         dim_measures.numerator_zh,
@@ -191,15 +245,16 @@ named as (
         shown.met_count,
         shown.missed_count,
         shown.only_status,
-        if(shown.has_one_scope, shown.only_numerator, gathered.numerator) as numerator,
-        if(shown.has_one_scope, shown.only_denominator, gathered.denominator) as denominator,
-        if(shown.has_one_scope, shown.only_value, gathered.value) as value,
-        gathered.previous_month_value,
-        gathered.same_month_last_year_value,
+        gathered.numerator,
+        gathered.denominator,
+        gathered.value,
+        gathered.value_before,
+        gathered.value_last_year,
         gathered.points,
         shown.floor,
         shown.expected,
         shown.good,
+        shown.routine_threshold,
         shown.has_one_scope
 
     from shown
@@ -209,6 +264,8 @@ named as (
     left join gathered using (target_code)
 
     left join dim_measures using (measure_code)
+
+    left join about_levels on targets.level = about_levels.kind
 
     left join names
         on shown.scope_kind = names.scope_kind
@@ -220,7 +277,7 @@ ordered as (
 
     select * from named
 
-    order by missed_count desc, missed_count / nullif(scope_count, 0) desc, target_code
+    order by missed_count / nullif(scope_count, 0) desc nulls last, missed_count desc, target_code
 
 )
 

@@ -32,6 +32,8 @@ standing as (
 
     select
         statuses.target_code,
+        targets.indicator_name_zh,
+        targets.indicator_name_en,
         targets.measure_name_zh,
         targets.measure_name_en,
         coalesce(names.name_zh, statuses.scope_code) as scope_name_zh,

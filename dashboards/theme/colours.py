@@ -35,4 +35,4 @@ def css_variables() -> str:
         f"--{meaning.replace('_', '-')}: light-dark({on_light}, {on_dark});"
         for meaning, (on_light, on_dark) in COLOURS.items()
     ]
-    return ".stApp, [data-baseweb='popover'] { " + " ".join(lines) + " }"
+    return ":root { " + " ".join(lines) + " }"

@@ -28,7 +28,8 @@ from orchestration.sample_city.words import CLASSES, PROGRAMMES
 HOTLINE_HEADER = [
     "案件编号", "更新时间", "案件来源", "案件类别", "专项整治", "地点编码", "首接单位", "承办单位",
     "上报时间", "受理时间", "立案时间", "派遣时间", "处置完成时间", "核查时间", "结案时间",
-    "处置时限", "返工次数", "延期次数", "是否挂账", "经度", "纬度", "诉求人", "联系电话", "问题描述",
+    "处置时限", "返工次数", "延期次数", "是否挂账", "经度", "纬度", "诉求人", "联系电话",
+    "问题描述",
 ]  # fmt: skip
 SOURCE_WORDS = {HOTLINE: "热线", MEDIA: "媒体", PATROL: "巡查", INSPECTION: "检查", APP: "随手拍"}
 # Older months lie packed in the archive.
@@ -117,7 +118,11 @@ class CaseFiles:
         landing.csv(file, HOTLINE_HEADER, listed, title="12345热线案件月报（模拟数据）")
 
     def _patrol(self, landing: Landing, dirt: Dirt, version: Version) -> None:
-        file, rows, courses = f"cases/patrol/{version.month}.parquet", version.rows, self.cases.courses
+        file, rows, courses = (
+            f"cases/patrol/{version.month}.parquet",
+            version.rows,
+            self.cases.courses,
+        )
         moments = [
             version.updated_at,
             self.cases.reports.reported_at[rows],

@@ -58,9 +58,7 @@ def state_at(cases: Cases, rows: np.ndarray, month: str, exported_at: np.datetim
     """The given cases as they stood at a moment; none of them may be reported after it."""
     courses = cases.courses.only(rows)
     moments = {name: _until(getattr(courses, name), exported_at) for name in MOMENTS}
-    failed, extended, parked = (
-        _until(getattr(courses, name), exported_at) for name in PASSED_ON
-    )
+    failed, extended, parked = (_until(getattr(courses, name), exported_at) for name in PASSED_ON)
     hops = courses.hops_until(exported_at).astype(int)
     hop_at = np.where(hops > 0, courses.dispatched_at + hops * courses.hop_step, MISSING)
     reported_at = cases.reports.reported_at[rows]

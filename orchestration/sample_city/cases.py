@@ -28,7 +28,7 @@ PREFIXES = {"hotline": "RX", "media": "MT", "patrol": "XC", "inspection": "JC", 
 
 
 class ScarceError(Exception):
-    """Too little was drawn to reach a published figure; the message says which and what to raise."""
+    """Too little was drawn to reach a published figure; the message says what to raise."""
 
 
 @dataclass
@@ -73,7 +73,7 @@ def _numbered(reports: Reports, round_number: int) -> list[str]:
 
 
 def _late(reports: Reports, courses: Courses) -> np.ndarray:
-    """Hotline cases of the restated month that arrive only in a later file, most of them overdue."""
+    """Hotline cases of the restated month, closed too late, that arrive only in a later file."""
     in_month = months_of(reports.reported_at) == planted.RESTATED_MONTH
     long_closed = courses.closed_at < np.datetime64(planted.LATE_SENT)
     overdue = in_month & (reports.source == HOTLINE) & long_closed

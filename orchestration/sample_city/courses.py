@@ -10,6 +10,7 @@ import numpy as np
 
 from orchestration.sample_city import planted
 from orchestration.sample_city.draws import stream
+from orchestration.sample_city.hand_overs import hand_overs
 from orchestration.sample_city.places import Places
 from orchestration.sample_city.plan import EXPORTED_AT, MECHANISM_START
 from orchestration.sample_city.reports import APP, HOTLINE, INSPECTION, MEDIA, PATROL, Reports
@@ -20,7 +21,6 @@ MISSING = np.datetime64("NaT", "m")
 MEDIAN_SHARE = 0.24
 SPREAD = 0.9
 REWORK_SHARE, UNFILED_SHARE, UNVERIFIED_SHARE, STUCK_SHARE = 0.04, 0.06, 0.03, 0.006
-TRANSFER_SHARE, RETURN_SHARE = 0.10, 0.03
 PARKED_AFTER = np.timedelta64(7 * 1440, "m")
 
 
@@ -72,31 +72,14 @@ def _slowness(places: Places, reports: Reports, rng: np.random.Generator) -> np.
     slow *= np.where(chance, planted.SLOW_BY_CHANCE, 1.0)
     check = planted.around_check(days, planted.SURGE_SPEED, planted.DECAY_SPEED, 1.0)
     slow *= np.where(codes == planted.ANNOUNCED_STREET, check, 1.0)
-    stuck = STUCK_SHARE * np.where(codes == planted.TRULY_LAST, 3, 1)
+    stuck = STUCK_SHARE * np.where(codes == planted.TRULY_LAST, 3, 1) * ~reports.is_planted
     return slow * np.where(rng.random(len(days)) < stuck, 400.0, 1.0)
 
 
-def _units(
-    places: Places, reports: Reports, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """First unit, the other unit, and how many hand-overs between them."""
-    size = len(reports.grid)
-    street = np.array(places.units)[places.street_of[reports.grid]]
-    charge = np.array([each.unit for each in CLASSES])[reports.case_class]
-    street_first = rng.random(size) < 0.58
-    first = np.where(street_first, street, charge)
-    other = np.where(street_first, charge, street)
-    drawn = rng.random(size)
-    hops = np.where(drawn < RETURN_SHARE, 2, np.where(drawn < RETURN_SHARE + TRANSFER_SHARE, 1, 0))
-    in_class = np.array([each.code == planted.PING_PONG_CLASS for each in CLASSES])
-    quarrel = (
-        in_class[reports.case_class]
-        & (first == planted.PING_PONG[0])
-        & (rng.random(size) < planted.PING_PONG_SHARE)
-    )
-    other[quarrel] = planted.PING_PONG[1]
-    hops[quarrel] = rng.integers(3, 8, int(quarrel.sum()))
-    return first, other, hops
+def _is_counted(reports: Reports) -> np.ndarray:
+    """True for what a published figure counts: filed and verified, whichever way it is counted."""
+    counted = np.array([each.code in PUT_RIGHT for each in CLASSES])[reports.case_class]
+    return counted | reports.is_planted
 
 
 def _on_spot(reports: Reports, rng: np.random.Generator) -> np.ndarray:
@@ -115,7 +98,7 @@ def run(places: Places, reports: Reports, seed: int, round_number: int) -> Cours
     filed = accepted + _minutes(rng.exponential(0.8, size))
     dispatched = filed + _minutes(rng.exponential(0.5, size))
     limit = np.array([each.deadline_hours for each in CLASSES], float)[reports.case_class]
-    first, other, hops = _units(places, reports, rng)
+    first, other, hops = hand_overs(places, reports, rng)
     hours = limit * MEDIAN_SHARE * rng.lognormal(0, SPREAD, size)
     hours *= _slowness(places, reports, rng)
     # Each time a case is passed on, half a day is lost.
@@ -127,15 +110,13 @@ def run(places: Places, reports: Reports, seed: int, round_number: int) -> Cours
     handled = np.where(is_reworked, failed + again, done)
     verified = handled + _minutes(rng.exponential(4.0, size))
     closed = verified + _minutes(rng.exponential(0.5, size))
-    is_unverified = ~reports.is_planted & (rng.random(size) < UNVERIFIED_SHARE)
+    is_unverified = ~_is_counted(reports) & (rng.random(size) < UNVERIFIED_SHARE)
     due = dispatched + _minutes(limit)
     is_extended = (handled - dispatched > 0.8 * (due - dispatched)) & (rng.random(size) < 0.2)
     extended = np.where(is_extended, due - _minutes(limit * 0.1), MISSING)
     due = np.where(is_extended, due + _minutes(limit * 0.5), due)
     waits_long = handled - dispatched > 3 * PARKED_AFTER
-    parked = np.where(
-        waits_long & (rng.random(size) < 0.3), dispatched + PARKED_AFTER, MISSING
-    )
+    parked = np.where(waits_long & (rng.random(size) < 0.3), dispatched + PARKED_AFTER, MISSING)
     step = np.maximum((handled - dispatched) / (hops + 1), np.timedelta64(1, "m"))
     made = Courses(
         accepted_at=accepted,
@@ -176,14 +157,9 @@ def _shorten_on_spot(made: Courses, reports: Reports, rng: np.random.Generator) 
 
 
 def _leave_unfiled(made: Courses, reports: Reports, rng: np.random.Generator) -> None:
-    """Reports that turned out to be none: closed without a case. Never of the published classes."""
-    counted = np.array([each.code in PUT_RIGHT for each in CLASSES])[reports.case_class]
-    unfiled = (
-        (rng.random(len(counted)) < UNFILED_SHARE)
-        & ~counted
-        & ~made.is_on_spot_fix
-        & ~reports.is_planted
-    )
+    """Reports that turned out to be none: closed without a case."""
+    drawn = rng.random(len(made.hops)) < UNFILED_SHARE
+    unfiled = drawn & ~made.is_on_spot_fix & ~_is_counted(reports)
     made.closed_at[unfiled] = made.accepted_at[unfiled] + np.timedelta64(90, "m")
     made.hops[unfiled] = 0
     unused = ("filed_at", "dispatched_at", "failed_at", "extended_at", "parked_at", "handled_at")

@@ -19,6 +19,8 @@ from orchestration.sample_city.texts import (
     iso_texts,
     month_names,
     numbers,
+    period_title,
+    workbook_names,
     yes_no,
 )
 from orchestration.sample_city.visits import DAILY, DISTRICT, INSPECTORS, KINDS, MOCK, Visits
@@ -93,9 +95,12 @@ class InspectionFiles:
             of_month = self.months == month
             daily = np.flatnonzero(of_month & (kind == DAILY) & ~self.seen.is_late)
             self._daily(landing, dirt, month, daily)
-            self._monthly(landing, dirt, month, np.flatnonzero(of_month & (kind == DISTRICT)))
             self._rounds(landing, dirt, month, np.flatnonzero(of_month & (kind > DISTRICT)))
         self._daily(landing, dirt, f"{LATE_SENT}_补报", np.flatnonzero(self.seen.is_late))
+        workbooks = workbook_names(self.seen.inspected_at)
+        for workbook in np.unique(workbooks).tolist():
+            of_book = (workbooks == workbook) & (kind == DISTRICT)
+            self._monthly(landing, dirt, workbook, np.flatnonzero(of_book))
 
     def _daily(self, landing: Landing, dirt: Dirt, name: str, rows: np.ndarray) -> None:
         file, visit, seen = f"observations/daily/{name}.csv", self.seen.visit[rows], self.seen
@@ -118,11 +123,10 @@ class InspectionFiles:
         listed = dirt.rows("observations_daily", file, DAILY_HEADER, listed)
         landing.csv(file, DAILY_HEADER, listed)
 
-    def _monthly(self, landing: Landing, dirt: Dirt, month: str, rows: np.ndarray) -> None:
-        file, visit, seen = f"observations/monthly/{month}.xlsx", self.seen.visit[rows], self.seen
-        header = [
-            "得分" if name == "实得分" and month < RENAMED_FROM else name for name in MONTHLY_HEADER
-        ]
+    def _monthly(self, landing: Landing, dirt: Dirt, name: str, rows: np.ndarray) -> None:
+        file, visit, seen = f"observations/monthly/{name}.xlsx", self.seen.visit[rows], self.seen
+        score = "实得分" if name >= RENAMED_FROM else "得分"
+        header = [score if column == "实得分" else column for column in MONTHLY_HEADER]
         columns = [
             self.visit_ids[visit].tolist(),
             seen.number[rows].tolist(),
@@ -141,14 +145,18 @@ class InspectionFiles:
         listed = dirt.rows("observations_monthly", file, header, listed)
         titles = [
             "芝罘区创建全国文明城市实地考察情况月报表（模拟数据）",
-            f"填报单位：区创建办    填报月份：{month[:4]}年{int(month[5:])}月    单位：分",
+            f"填报单位：区创建办    填报月份：{period_title(name)}    单位：分",
         ]
         landing.excel(file, header, listed, "考察记录", titles)
 
     def _rounds(self, landing: Landing, dirt: Dirt, month: str, rows: np.ndarray) -> None:
         if not len(rows):
             return
-        file, visit, seen = f"observations/third_party/{month}.csv", self.seen.visit[rows], self.seen
+        file, visit, seen = (
+            f"observations/third_party/{month}.csv",
+            self.seen.visit[rows],
+            self.seen,
+        )
         ids = zip(self.visit_ids[visit].tolist(), seen.number[rows].tolist(), strict=True)
         kinds = self.visits.kind[visit]
         columns = [

@@ -1,6 +1,6 @@
 """Observations: each item looked at on a visit, the points given, and the case it opened.
 
-Belongs here: scores and how they depend on street, rater, day, notice. Not here: files (inspection).
+Belongs here: scores and how they depend on street, rater, day, notice. Files: inspection.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Outlines: lattice cells as GeoJSON geometries whose edges are shared, so that nothing overlaps.
 
-Belongs here: corner points, cell polygons, and the outline of many cells. Not here: who owns a cell.
+Belongs here: corner points, cell polygons, outlines of many cells. Not here: who owns a cell.
 """
 
 from functools import cache

@@ -1,6 +1,6 @@
 """The plan: days, amounts and published figures that the sample city must come out with.
 
-Belongs here: numbers that several modules share. Not here: what is planted (planted), words (words).
+Belongs here: numbers that several modules share. Not here: what is planted, words.
 Days are those of raw/cities/zhifu/city.yaml; a test keeps the two in step.
 """
 
@@ -19,8 +19,8 @@ GRID_COUNT = 7_840
 STATION_COUNT, CULTURE_CENTRE_COUNT, TARGETED_COUNT, TEAM_COUNT = 149, 12, 6, 12
 STAR_VOLUNTEER_COUNT, HONOURED_COUNT, FEATURED_COUNT = 65, 146, 123
 
-# Counted inside the mechanism's window; a little above the published floor (3,650+, 12,000+, 4,600+,
-# 230+), so that leaving the as-of day out does not fall below it.
+# Counted inside the mechanism's window; a little above what was published (3,650+, 12,000+,
+# 4,600+, 230+), so that leaving the as-of day out does not fall below it.
 PLACES_PUT_RIGHT = 3_686
 CREW_AND_VEHICLE_SUM = 12_090
 SESSIONS = 4_640

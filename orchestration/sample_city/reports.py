@@ -1,6 +1,6 @@
 """Reports: which problem became known where, when and how, before anybody acted on it.
 
-Belongs here: ordinary reports, those from inspections, the black spot. Not here: handling (courses).
+Belongs here: ordinary reports, those from inspections, the black spot. Handling: courses.
 """
 
 from dataclasses import dataclass, fields

@@ -57,3 +57,15 @@ def yes_no(flags: np.ndarray) -> list[str]:
 def month_names(moments: np.ndarray) -> np.ndarray:
     """2013-05, the way files are named."""
     return np.datetime_as_string(moments.astype("datetime64[M]"))
+
+
+def workbook_names(moments: np.ndarray) -> np.ndarray:
+    """2013-05, or 2012 for all that is older: offices keep a past year in one workbook."""
+    months = month_names(moments)
+    return np.where(months < "2013", "2012", months)
+
+
+def period_title(workbook: str) -> str:
+    """The period of a workbook in words."""
+    year, _, month = workbook.partition("-")
+    return f"{year}年{int(month)}月" if month else f"2011年12月至{year}年12月"

@@ -37,7 +37,10 @@ CORE_ITEMS = (72, 73, 74, 75, 76, 87)
 
 @dataclass(frozen=True)
 class CaseClass:
-    """One class: its share of reports, its deadline, who is in charge, how often fixed at once."""
+    """One class: its share of reports, its deadline, who is in charge, how often fixed at once.
+
+    The deadline in hours of the clock is about what the catalogue's working hours come to.
+    """
 
     code: str
     name_zh: str
@@ -48,22 +51,22 @@ class CaseClass:
 
 
 CLASSES = (
-    CaseClass("cls_private_building", "私搭乱建", 0.032, 480, "u_urban_management", 0.0),
-    CaseClass("cls_exposed_rubbish", "暴露垃圾", 0.054, 24, "u_sanitation", 0.10),
-    CaseClass("cls_accumulated_debris", "积存垃圾渣土", 0.036, 96, "u_sanitation", 0.0),
-    CaseClass("cls_dirty_road", "道路不洁", 0.060, 12, "u_sanitation", 0.30),
-    CaseClass("cls_small_advert", "非法小广告", 0.077, 48, "u_urban_management", 0.30),
-    CaseClass("cls_illegal_billboard", "违规户外广告", 0.030, 240, "u_urban_management", 0.0),
-    CaseClass("cls_unlicensed_vendor", "无照经营游商", 0.165, 24, "u_urban_management", 0.15),
-    CaseClass("cls_shop_overflow", "店外经营", 0.080, 24, "u_urban_management", 0.35),
-    CaseClass("cls_road_occupation", "占道经营", 0.062, 24, "u_urban_management", 0.15),
-    CaseClass("cls_vehicle_parking", "机动车乱停放", 0.060, 12, "u_traffic_police", 0.30),
-    CaseClass("cls_bicycle_parking", "非机动车乱停放", 0.040, 24, "u_urban_management", 0.50),
-    CaseClass("cls_pile_of_goods", "乱堆物堆料", 0.140, 48, "u_urban_management", 0.25),
-    CaseClass("cls_laundry", "沿街晾挂", 0.024, 48, "u_urban_management", 0.50),
-    CaseClass("cls_uncovered_truck", "渣土车未密闭运输", 0.020, 24, "u_housing_construction", 0.0),
-    CaseClass("cls_full_bin", "垃圾箱满溢", 0.040, 12, "u_sanitation", 0.20),
-    CaseClass("cls_other", "其他", 0.080, 120, "u_property", 0.0),
+    CaseClass("cls_private_building", "私搭乱建", 0.032, 672, "u_urban_management", 0.0),
+    CaseClass("cls_exposed_rubbish", "暴露垃圾", 0.054, 18, "u_sanitation", 0.10),
+    CaseClass("cls_accumulated_debris", "积存垃圾渣土", 0.036, 60, "u_sanitation", 0.0),
+    CaseClass("cls_dirty_road", "道路不洁", 0.060, 10, "u_sanitation", 0.30),
+    CaseClass("cls_small_advert", "非法小广告", 0.077, 60, "u_urban_management", 0.30),
+    CaseClass("cls_illegal_billboard", "违规户外广告", 0.030, 168, "u_urban_management", 0.0),
+    CaseClass("cls_unlicensed_vendor", "无照经营游商", 0.165, 18, "u_urban_management", 0.15),
+    CaseClass("cls_shop_overflow", "店外经营", 0.080, 18, "u_urban_management", 0.35),
+    CaseClass("cls_road_occupation", "占道经营", 0.062, 18, "u_urban_management", 0.15),
+    CaseClass("cls_vehicle_parking", "机动车乱停放", 0.060, 18, "u_traffic_police", 0.30),
+    CaseClass("cls_bicycle_parking", "非机动车乱停放", 0.040, 18, "u_urban_management", 0.50),
+    CaseClass("cls_pile_of_goods", "乱堆物堆料", 0.140, 30, "u_urban_management", 0.25),
+    CaseClass("cls_laundry", "沿街晾挂", 0.024, 18, "u_urban_management", 0.50),
+    CaseClass("cls_uncovered_truck", "渣土车未密闭运输", 0.020, 18, "u_housing_construction", 0.0),
+    CaseClass("cls_full_bin", "垃圾箱满溢", 0.040, 18, "u_sanitation", 0.20),
+    CaseClass("cls_other", "其他", 0.080, 168, "u_property", 0.0),
 )
 CLASS_NUMBER = {each.code: number for number, each in enumerate(CLASSES)}
 PUT_RIGHT = (

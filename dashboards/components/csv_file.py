@@ -1,0 +1,32 @@
+"""A CSV that Excel and WPS open rightly: UTF-8 with BOM, no text that runs as a formula.
+
+Belongs here: how cells are written. Not here: which rows and columns (download, rejections).
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+# A cell that begins so is run as a formula by Excel and WPS when the file is opened.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def safe(value: Any) -> Any:
+    """Text that no spreadsheet runs as a formula; numbers stay numbers, nothing stays empty."""
+    if not isinstance(value, str) or not value.startswith(FORMULA_STARTS):
+        return value
+    try:
+        float(value)
+    except ValueError:
+        return f"'{value}"
+    return value
+
+
+def csv_file(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A CSV with BOM (without it Excel garbles Chinese), every text made safe."""
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\r\n")
+    writer.writerow([safe(heading) for heading in headings])
+    writer.writerows([safe(value) for value in row] for row in rows)
+    return sheet.getvalue().encode("utf-8-sig")

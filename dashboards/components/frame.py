@@ -1,0 +1,81 @@
+"""The frame of every page: title, language, what is read, the page for when nothing can be.
+
+Belongs here: what stands at the head of each page. Not here: the as-of line (as_of), what one
+page alone shows.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboards.components.as_of import show_as_of
+from dashboards.components.html import Markup, element, show
+from dashboards.components.url_state import has_page, settle
+from dashboards.labels import LANGUAGES, browser_language, label, set_language
+from dashboards.publication import Publication, PublicationError, current_publication
+from dashboards.theme.style import style_sheet
+
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+FIRST = "overview"
+
+
+def open_page(page: str) -> Publication:
+    """Draw the head of a page and hand over the publication it reads in this run.
+
+    Ends the run with a designed page where there is nothing to read yet.
+    """
+    if not has_page():
+        _enter_by_the_door()
+    st.html(style_sheet())
+    with st.container(horizontal=True, vertical_alignment="top", key="head"):
+        show(element("h1", label(f"{page}.title")), _line(label(f"{page}.question")))
+        _language_switch()
+    try:
+        publication = current_publication()
+    except PublicationError as error:
+        _stop_with("pointer", str(error))
+    if publication is None:
+        _stop_with("empty", None)
+    show_as_of(publication, is_linked=page != "data_health")
+    return publication
+
+
+def _enter_by_the_door() -> None:
+    """Run the page again, through `app.py`.
+
+    Until `st.navigation` has run once in a server's life, Streamlit takes a folder `pages` for
+    its old way of finding pages: a deep link to a fresh server would get a page without frame.
+    """
+    pages = [st.Page(path, default=path.stem == FIRST) for path in sorted(PAGES.glob("*.py"))]
+    st.navigation(pages, position="hidden")
+    st.rerun()
+
+
+def _line(text: str) -> Markup:
+    return element("p", text, class_="question")
+
+
+def settle_language() -> None:
+    """Decide the language of this run: link, earlier choice, then the browser's own."""
+    settle("lang", LANGUAGES, browser_language(), is_lasting=True)
+    set_language(st.session_state["lang"])
+
+
+def _language_switch() -> None:
+    st.segmented_control(
+        label("language"),
+        LANGUAGES,
+        key="lang",
+        required=True,
+        format_func=lambda code: label(f"language.{code}"),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def _stop_with(state: str, told: str | None) -> None:
+    parts = [element("h2", label(f"{state}.title")), element("p", label(f"{state}.text"))]
+    if told:
+        parts.append(element("p", told, class_="quiet"))
+    show(element("section", *parts, element("pre", label(f"{state}.command")), class_="state"))
+    st.stop()

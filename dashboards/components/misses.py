@@ -1,0 +1,76 @@
+"""Active titles: what missed its target, for how long, in one sentence each.
+
+Belongs here: the sentences of the worst misses. Not here: the verdicts (marts).
+"""
+
+from dashboards.components.filters import View
+from dashboards.components.html import Markup, element, show
+from dashboards.components.marks import definition, heading, mark, quiet
+from dashboards.labels import label, name
+from dashboards.publication import Publication
+from dashboards.queries import Row, read
+from dashboards.wording import change, count, fraction, month, quantity, times_in_a_row
+
+# As many as a meeting can settle; the rest is folded away, not left out.
+SHOWN_FIRST = 5
+SHOWN_AT_MOST = 40
+
+
+def show_misses(publication: Publication, view: View) -> None:
+    """What missed its target in the last due period, the longest run first."""
+    rows = read(publication, "misses_in_a_row", **view.parameters())
+    first, rest = rows[:SHOWN_FIRST], rows[SHOWN_FIRST:SHOWN_AT_MOST]
+    parts = [heading(label("misses.title", count=count(len(rows))))]
+    if not rows:
+        parts.append(quiet(label("misses.none", month=month(view.month))))
+    parts.append(_sentences(first))
+    if rest:
+        parts.append(
+            element(
+                "details",
+                element("summary", label("misses.more", count=count(len(rest)))),
+                _sentences(rest),
+            )
+        )
+    parts.append(definition(label("misses.definition", month=month(view.month))))
+    show(element("section", *parts))
+
+
+def _sentences(rows: list[Row]) -> Markup:
+    return element("ul", *(_sentence(row) for row in rows), class_="titles")
+
+
+def _value(row: Row) -> str:
+    value = quantity(row["value"], row["unit"])
+    parts = fraction(row["numerator"], row["denominator"])
+    return f"{value} ({parts})" if parts else value
+
+
+def _sentence(row: Row) -> Markup:
+    kind, limit, column = "missed", "threshold", "routine_threshold"
+    if row["is_beyond_floor"]:
+        column = "floor"
+        if row["direction"] == "lower":
+            kind, limit = "over_ceiling", "ceiling"
+        else:
+            kind, limit = "under_floor", "floor"
+    sentence = times_in_a_row(
+        f"run.{kind}",
+        row["period_count"],
+        row["cadence"],
+        scope=name(row, "scope_name"),
+        indicator=name(row, "indicator_name"),
+        measure=name(row, "measure_name"),
+    )
+    figures = label(
+        "misses.figures",
+        month=month(row["period_month"]),
+        value=_value(row),
+        limit=label(f"number.{limit}", number=quantity(row[column], row["unit"])),
+        gap=change(row["value"], row[column], row["unit"]),
+    )
+    return element(
+        "li",
+        mark("missed", element("strong", sentence)),
+        element("span", figures, class_="quiet"),
+    )
