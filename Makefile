@@ -51,7 +51,7 @@ check: $(INSTALLED) ## format, lint, layers
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
-	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2
+	@CHANGTAI_LAKE=lake CHANGTAI_BUILD=build $(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
 
 format: $(INSTALLED) ## rewrite Python and SQL in house style
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

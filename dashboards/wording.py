@@ -39,14 +39,32 @@ def quantity(value: float | None, unit: str | None) -> str:
             return count(value)
 
 
+def limit(value: float | None, unit: str | None) -> str:
+    """A number somebody set, as it was written: 85%, 7.5%, 30 days."""
+    if value is None:
+        return NOTHING
+    written = f"{value:,.2f}".rstrip("0").rstrip(".")
+    match unit:
+        case "pct":
+            return f"{written}%"
+        case "days" | "hours" | "tonnes":
+            return label(f"unit.{unit}", number=written)
+        case _:
+            return written
+
+
 def change(value: float | None, before: float | None, unit: str | None) -> str:
     """The difference to an earlier figure, signed; of shares in percentage points."""
     if value is None or before is None:
         return NOTHING
     difference = value - before
-    if unit == "pct":
-        return label("unit.points", number=f"{_signed(difference, 1)}")
-    return _signed(difference, 0 if unit in (None, "count") else 1)
+    match unit:
+        case "pct":
+            return label("unit.points", number=_signed(difference, 1))
+        case "days" | "hours" | "tonnes":
+            return label(f"unit.{unit}", number=_signed(difference, 1))
+        case _:
+            return _signed(difference, 0)
 
 
 def _signed(value: float, decimals: int) -> str:

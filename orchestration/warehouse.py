@@ -38,8 +38,8 @@ class WarehouseError(Exception):
 def dbt_environment(city: City) -> dict[str, str]:
     """The environment in which dbt runs for a city.
 
-    The catalogue alone is relative to the project: dbt writes what it ran to <target>/run/<seed path>
-    and would write over the catalogue itself, were that path absolute.
+    The catalogue alone is relative to the project: dbt writes what it ran to
+    <target>/run/<seed path>, so an absolute path would make it write over the catalogue itself.
     """
     return {
         "CHANGTAI_LAKE": str(city.lake),

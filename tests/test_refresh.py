@@ -85,9 +85,7 @@ def test_a_city_without_any_file_still_publishes_its_empty_state(city: City, cap
         path.unlink()
     assert refresh(city) == 0
     assert asked(city, "select count(*) from fct_cases") == [(0,)]
-    assert asked(
-        city, "select source_code, freshness_status from about_freshness order by 1"
-    ) == [
+    assert asked(city, "select source_code, freshness_status from about_freshness order by 1") == [
         ("cases_hotline", "never"),
         ("places_office", "fresh"),
         ("units_office", "fresh"),

@@ -9,18 +9,18 @@ from dashboards.components.marks import definition, heading, mark, quiet
 from dashboards.labels import label, name
 from dashboards.publication import Publication
 from dashboards.queries import Row, read
-from dashboards.wording import change, count, fraction, month, quantity, times_in_a_row
+from dashboards.wording import change, count, fraction, limit, month, quantity, times_in_a_row
 
 # As many as a meeting can settle; the rest is folded away, not left out.
 SHOWN_FIRST = 5
-SHOWN_AT_MOST = 40
 
 
 def show_misses(publication: Publication, view: View) -> None:
     """What missed its target in the last due period, the longest run first."""
     rows = read(publication, "misses_in_a_row", **view.parameters())
-    first, rest = rows[:SHOWN_FIRST], rows[SHOWN_FIRST:SHOWN_AT_MOST]
-    parts = [heading(label("misses.title", count=count(len(rows))))]
+    first, rest = rows[:SHOWN_FIRST], rows[SHOWN_FIRST:]
+    places = count(rows[0]["missed_in_all"]) if rows else count(0)
+    parts = [heading(label("misses.title", count=count(len(rows)), places=places))]
     if not rows:
         parts.append(quiet(label("misses.none", month=month(view.month))))
     parts.append(_sentences(first))
@@ -40,6 +40,18 @@ def _sentences(rows: list[Row]) -> Markup:
     return element("ul", *(_sentence(row) for row in rows), class_="titles")
 
 
+def _kind(row: Row) -> tuple[str, str, str]:
+    """What is said of it, the name of the limit, and where the limit stands.
+
+    Under the floor is said of several only if it is true of each.
+    """
+    if not row["are_all_beyond_floor"]:
+        return "missed", "threshold", "routine_threshold"
+    if row["direction"] == "lower":
+        return "over_ceiling", "ceiling", "floor"
+    return "under_floor", "floor", "floor"
+
+
 def _value(row: Row) -> str:
     value = quantity(row["value"], row["unit"])
     parts = fraction(row["numerator"], row["denominator"])
@@ -47,26 +59,23 @@ def _value(row: Row) -> str:
 
 
 def _sentence(row: Row) -> Markup:
-    kind, limit, column = "missed", "threshold", "routine_threshold"
-    if row["is_beyond_floor"]:
-        column = "floor"
-        if row["direction"] == "lower":
-            kind, limit = "over_ceiling", "ceiling"
-        else:
-            kind, limit = "under_floor", "floor"
+    kind, edge, column = _kind(row)
     sentence = times_in_a_row(
-        f"run.{kind}",
+        f"{'run' if row['missed_count'] == 1 else 'several'}.{kind}",
         row["period_count"],
         row["cadence"],
         scope=name(row, "scope_name"),
         indicator=name(row, "indicator_name"),
         measure=name(row, "measure_name"),
+        missed=count(row["missed_count"]),
+        level=name(row, "level_name") or label("level.unit"),
     )
     figures = label(
         "misses.figures",
+        scope=name(row, "scope_name"),
         month=month(row["period_month"]),
         value=_value(row),
-        limit=label(f"number.{limit}", number=quantity(row[column], row["unit"])),
+        limit=label(f"number.{edge}", number=limit(row[column], row["unit"])),
         gap=change(row["value"], row[column], row["unit"]),
     )
     return element(

@@ -5,7 +5,7 @@ Belongs here: how many, how old, which ones. Not here: when a case is overdue (m
 
 from dashboards.components.download import Field, show_rows
 from dashboards.components.filters import View
-from dashboards.components.html import Column, element, show, table
+from dashboards.components.html import Column, Markup, element, joined, show, table
 from dashboards.components.marks import definition, heading, mark, quiet
 from dashboards.labels import label, name
 from dashboards.publication import Publication
@@ -41,14 +41,20 @@ def show_overdue(publication: Publication, view: View | None) -> None:
         show_rows(publication, "overdue_cases", _fields(), **chosen)
 
 
-def _about(row: Row) -> str:
-    """What the case is about; without an indicator its class must do."""
-    return name(row, "indicator_name") or row["class_code"]
+def _about(row: Row) -> Markup:
+    """The indicator the case counts for; without one its class must do."""
+    indicator = name(row, "indicator_name")
+    if indicator:
+        return element("strong", indicator)
+    return joined(
+        element("strong", label("overdue.no_indicator")),
+        element("span", row["class_code"], class_="quiet under"),
+    )
 
 
 def _columns() -> list[Column]:
     return [
-        Column(label("overdue.about"), lambda row: element("strong", _about(row))),
+        Column(label("overdue.about"), _about),
         Column(label("overdue.street"), lambda row: name(row, "street_name")),
         Column(label("overdue.unit"), lambda row: name(row, "unit_name")),
         Column(label("overdue.age"), lambda row: days(row["open_age_days"]), is_number=True),

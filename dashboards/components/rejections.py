@@ -17,6 +17,9 @@ from dashboards.publication import Publication
 from dashboards.queries import Row, read, read_now
 from dashboards.wording import count
 
+# The commonest; the rest is folded away, not left out.
+SHOWN_FIRST = 12
+
 
 def choose_source(publication: Publication) -> str | None:
     """The source whose rejected rows are looked at, kept in the URL; None for all."""
@@ -37,14 +40,20 @@ def show_rejections(publication: Publication, source: str | None) -> None:
     if not reasons:
         show(quiet(label("rejections.none")))
         return
-    show(
-        table(_reason_columns(titles), reasons, label("rejections.caption")),
-        definition(label("rejections.definition")),
-    )
+    parts = [_reasons(reasons[:SHOWN_FIRST], titles)]
+    rest = reasons[SHOWN_FIRST:]
+    if rest:
+        more = element("summary", label("rejections.more", count=count(len(rest))))
+        parts.append(element("details", more, _reasons(rest, titles)))
+    show(*parts, definition(label("rejections.definition")))
     if source is None:
         show(quiet(label("rejections.choose")))
         return
     _offer(publication, source)
+
+
+def _reasons(reasons: list[Row], titles: dict[str, str]) -> Markup:
+    return table(_reason_columns(titles), reasons, label("rejections.caption"))
 
 
 def _reason_columns(titles: dict[str, str]) -> list[Column]:

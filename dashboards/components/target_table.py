@@ -6,6 +6,8 @@ targets (standing), the rows behind the lines (target_rows). Long because a cell
 
 from collections.abc import Callable
 
+import streamlit as st
+
 from dashboards.components.bullet import bullet, sparkline
 from dashboards.components.filters import View
 from dashboards.components.html import Column, Markup, element, joined, show, table
@@ -13,19 +15,27 @@ from dashboards.components.marks import GROUPS, MARKS, definition, heading, mark
 from dashboards.labels import label, name
 from dashboards.publication import Publication
 from dashboards.queries import Row, read
-from dashboards.wording import change, count, fraction, month, quantity
+from dashboards.wording import change, count, fraction, limit, month, quantity
+
+# The lines with most misses, about a screen of them; a long table is sent on request alone.
+SHOWN_FIRST = 12
+ALL_WANTED = "all_targets"
 
 
 def show_target_table(publication: Publication, view: View) -> None:
     """One line per target, those with most misses first."""
     rows = read(publication, "target_lines", **view.parameters())
+    shown = rows if st.session_state.get(ALL_WANTED) else rows[:SHOWN_FIRST]
     parts = [heading(label("table.title", month=month(view.month)))]
     if rows:
-        parts.append(table(_columns(), rows, label("table.title", month=month(view.month))))
+        parts.append(table(_columns(), shown, label("table.title", month=month(view.month))))
         parts.append(quiet(label("table.reading")))
     else:
         parts.append(quiet(label("standing.none")))
-    show(element("section", *parts, class_="targets"))
+    show(element("section", *parts))
+    if len(rows) > SHOWN_FIRST:
+        words = label("table.all", count=count(len(rows)))
+        st.toggle(words, key=ALL_WANTED, persist_state="session")
 
 
 def _columns() -> list[Column]:
@@ -53,7 +63,7 @@ def _target(row: Row) -> Markup:
         definition(
             name(row, "formula"),
             parts,
-            label("number.threshold", number=quantity(row["routine_threshold"], row["unit"])),
+            label("number.threshold", number=limit(row["routine_threshold"], row["unit"])),
             label(
                 "table.shown_for", scope=name(row, "scope_name"), month=month(row["period_month"])
             ),
@@ -99,7 +109,7 @@ def _bullet(row: Row) -> Markup:
     # Where less is better the floor is a ceiling.
     floor = "ceiling" if row["direction"] == "lower" else "floor"
     numbers = [
-        label(f"number.{word}", number=quantity(row[kind], row["unit"]))
+        label(f"number.{word}", number=limit(row[kind], row["unit"]))
         for kind, word in (("floor", floor), ("expected", "expected"), ("good", "good"))
         if row[kind] is not None
     ]
@@ -123,14 +133,11 @@ def _sparkline(row: Row) -> Markup:
     known = [value for value in values if value is not None]
     if not known:
         return element("span", label("table.no_series"), class_="quiet")
-    told = label(
-        "table.series",
-        count=len(known),
-        low=quantity(min(known), row["unit"]),
-        high=quantity(max(known), row["unit"]),
-    )
+    low, high = (quantity(value, row["unit"]) for value in (min(known), max(known)))
+    told = label("table.series", count=len(known), low=low, high=high)
+    span = label("table.span", low=low, high=high)
     return joined(
-        sparkline(values, row["floor"], told), element("span", told, class_="quiet under")
+        sparkline(values, row["floor"], told), element("span", span, class_="quiet under")
     )
 
 

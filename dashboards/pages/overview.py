@@ -17,6 +17,8 @@ view = choose_view(publication)
 
 if view:
     show_misses(publication, view)
+show_overdue(publication, view)
+if view:
     left, right = st.columns(2, gap="large")
     with left:
         show_standing(publication, view)
@@ -24,5 +26,4 @@ if view:
         show_course(publication, view)
     show_target_table(publication, view)
     show_target_rows(publication, view)
-show_overdue(publication, view)
 show_mechanism(publication)

@@ -1,4 +1,5 @@
--- One row per target and place or unit that missed its last due period: for how long, how far.
+-- One row per target and level missed in the last due period: by how many, the longest for how
+-- long and how far.
 -- A period without a verdict (no data, too few) ends a run: it is not counted as a miss.
 with
 
@@ -97,28 +98,55 @@ runs as (
 
 ),
 
+-- One of each target and level stands for all that missed it: the longest run, then the widest gap.
+worst as (
+
+    select
+        *,
+        count(*) over same_target as missed_count,
+        bool_and(is_beyond_floor) over same_target as are_all_beyond_floor
+
+    from runs
+
+    window same_target as (partition by target_code, level)
+
+    qualify row_number() over (
+        partition by target_code, level
+        order by
+            period_count desc,
+            is_beyond_floor desc nulls last,
+            abs(value - routine_threshold) / nullif(routine_threshold, 0) desc nulls last,
+            scope_code
+    ) = 1
+
+),
+
 named as (
 
     select
-        runs.*,
+        worst.*,
         targets.cadence,
         targets.direction,
         targets.unit,
-        targets.measure_code,
         targets.indicator_name_zh,
         targets.indicator_name_en,
         targets.measure_name_zh,
         targets.measure_name_en,
-        coalesce(names.name_zh, runs.scope_code) as scope_name_zh,
-        coalesce(names.name_en, names.name_zh, runs.scope_code) as scope_name_en
+        about_levels.name_zh as level_name_zh,
+        about_levels.name_en as level_name_en,
+        coalesce(names.name_zh, worst.scope_code) as scope_name_zh,
+        coalesce(names.name_en, names.name_zh, worst.scope_code) as scope_name_en,
+        sum(worst.missed_count) over () as missed_in_all
 
-    from runs
+    from worst
 
     inner join targets using (target_code)
 
+    left join about_levels on worst.level = about_levels.kind
+
     left join names
-        on runs.scope_kind = names.scope_kind
-        and runs.scope_code = names.scope_code
+        on worst.scope_kind = names.scope_kind
+        and worst.scope_code = names.scope_code
 
 ),
 
@@ -126,11 +154,7 @@ ordered as (
 
     select * from named
 
-    order by
-        period_count desc,
-        is_beyond_floor desc nulls last,
-        abs(value - routine_threshold) / nullif(routine_threshold, 0) desc nulls last,
-        scope_code
+    order by period_count desc, missed_count desc, target_code
 
 )
 

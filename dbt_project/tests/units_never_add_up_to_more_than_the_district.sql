@@ -6,7 +6,10 @@ measures as (
 
     select *
     from {{ ref('fct_measures_monthly') }}
-    where measure_code in ('crew_trips', 'vehicle_trips', 'cleanup_tonnes', 'sessions', 'participants')
+    where
+        measure_code in (
+            'crew_trips', 'vehicle_trips', 'cleanup_tonnes', 'sessions', 'participants'
+        )
 
 ),
 

@@ -18,7 +18,7 @@ KINDS = ("daily", "district", "third_party", "mock")
 DAILY, DISTRICT, THIRD_PARTY, MOCK = range(len(KINDS))
 # How many people look, per kind.
 INSPECTORS = (24, 10, 16, 8)
-DAILY_BEFORE, DAILY_AFTER = 12, 30
+DAILY_BEFORE, DAILY_AFTER = 12, 42
 SITES_A_MONTH, SITES_A_ROUND, SITES_IN_MOCK = 10, 30, 20
 ROUNDS = np.array(
     ["2012-03-12", "2012-06-11", "2012-09-10", "2012-12-10", "2013-03-11", "2013-06-03"],
@@ -81,7 +81,7 @@ def _kept(places: Places, visits: Visits) -> np.ndarray:
         & (visits.started_at.astype("datetime64[M]") == planted.CHANCE_MONTH)
         & (visits.kind == DAILY)
     )
-    return ~rare | (np.cumsum(rare) % 2 == 0)
+    return ~rare | (np.cumsum(rare) % 3 == 0)
 
 
 def make_visits(places: Places, seed: int, round_number: int) -> Visits:

@@ -1,4 +1,6 @@
--- One row per case: its latest version, where it is, when it was due and when it counts as closed.
+-- One row per case: its latest version, where it is, when it was due and when its close was verified.
+-- A close counts as one in the closure rates whether or not it was verified; durations and recurrence
+-- start from verified closes where the city verifies (policy parameter closure_needs_verification).
 -- A deadline that the sender gives wins; else the class's limit, in calendar hours or in workdays
 -- (eight working hours each, until the end of the last day).
 with
@@ -73,10 +75,12 @@ dated as (
             end
         ) as effective_due_at,
         if(
-            parameters.is_verification_needed and cases.verified_at is null,
+            parameters.is_verification_needed
+            and cases.verified_at is null
+            and not coalesce(cases.is_on_spot_fix, false),
             null,
             cases.closed_at
-        ) as effective_closed_at,
+        ) as verified_closed_at,
         about_city.as_of_date + interval 1 day as as_of_end_at
 
     from cases

@@ -1,13 +1,19 @@
--- One row per closed case whose 90 days have fully elapsed: did a new case of the same class come up
--- on the same grid, or within 50 m, after the close? A case known only by its street or district has
--- no place to come back to and is left out. Neighbours are found through cells of 0.001
+-- One row per closed case whose 90 days have fully elapsed: did a new case of the same class come
+-- up on the same grid, or within 50 m, after the close? A case known only by its street or district
+-- has no place to come back to and is left out. Neighbours are found through cells of 0.001
 -- degrees, so that no case is compared with all others.
 {%- set window_days = 90 %}
 {%- set near_metres = 50 %}
 {%- set cell_degrees = 0.001 %}
 with
 
-cases as (select * from {{ ref('int_cases_deadlines_set') }} where not coalesce(is_on_spot_fix, false)),
+cases as (
+
+    select *
+    from {{ ref('int_cases_deadlines_set') }}
+    where not coalesce(is_on_spot_fix, false)
+
+),
 
 closes as (
 
@@ -17,13 +23,13 @@ closes as (
         grid_code,
         lon,
         lat,
-        effective_closed_at as closed_at
+        verified_closed_at as closed_at
 
     from cases
 
     where
-        effective_closed_at is not null
-        and effective_closed_at + interval {{ window_days }} day <= as_of_end_at
+        verified_closed_at is not null
+        and verified_closed_at + interval {{ window_days }} day <= as_of_end_at
         and (grid_code is not null or (lon is not null and lat is not null))
 
 ),

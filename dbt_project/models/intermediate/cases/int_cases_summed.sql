@@ -3,7 +3,13 @@
 -- being slow to accept. On-the-spot fixes have no procedure and stay out.
 with
 
-cases as (select * from {{ ref('int_cases_deadlines_set') }} where not coalesce(is_on_spot_fix, false)),
+cases as (
+
+    select *
+    from {{ ref('int_cases_deadlines_set') }}
+    where not coalesce(is_on_spot_fix, false)
+
+),
 
 recurred as (select * from {{ ref('int_cases_recurred') }}),
 
@@ -13,9 +19,9 @@ flagged as (
         cases.*,
         date_trunc('month', effective_due_at)::date as due_month,
         effective_due_at < as_of_end_at as is_due,
-        effective_closed_at < date_trunc('month', effective_due_at) + interval 1 month
+        closed_at < date_trunc('month', effective_due_at) + interval 1 month
             as is_closed_in_due_month,
-        effective_closed_at <= effective_due_at as is_closed_on_time,
+        closed_at <= effective_due_at as is_closed_on_time,
         recurred.is_recurrence_90d
 
     from cases
@@ -42,15 +48,15 @@ counted as (
                 'counted_month': date_trunc('month', accepted_at)::date,
                 'is_counted': accepted_at is not null, 'is_hit': filed_at is not null},
             {'measure_code': 'recurrence_rate_90d',
-                'counted_month': date_trunc('month', effective_closed_at)::date,
+                'counted_month': date_trunc('month', closed_at)::date,
                 'is_counted': is_recurrence_90d is not null,
                 'is_hit': coalesce(is_recurrence_90d, false)},
             {'measure_code': 'reported_cases',
                 'counted_month': date_trunc('month', reported_at)::date,
                 'is_counted': true, 'is_hit': true},
             {'measure_code': 'closed_cases',
-                'counted_month': date_trunc('month', effective_closed_at)::date,
-                'is_counted': effective_closed_at is not null, 'is_hit': true}
+                'counted_month': date_trunc('month', closed_at)::date,
+                'is_counted': closed_at is not null, 'is_hit': true}
         ], recursive := true)
 
     from flagged

@@ -1,4 +1,4 @@
--- Points and visits per place, indicator (and 'all'), split and month: the one scan of observations.
+-- Points and visits per place, indicator (and 'all'), split and month: the one scan of them.
 -- A place where nothing could be judged keeps its row with nothing possible: looked at, not tested.
 with
 

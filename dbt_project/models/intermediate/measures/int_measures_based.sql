@@ -1,5 +1,5 @@
--- Every additive measure at its finest grain: place and unit (either may be null), indicator, split,
--- month, numerator, denominator (null for plain counts). One branch per source of facts.
+-- Every additive measure at its finest grain: place and unit (either may be null), indicator,
+-- split, month, numerator, denominator (null for plain counts). One branch per source of facts.
 with
 
 observations as (select * from {{ ref('int_observations_summed') }}),

@@ -1,67 +1,37 @@
--- Expected rows first: every measured target × place or unit × due period, before any value arrives.
--- A period is named by its last month: quarters end in March, June, September, December.
+-- Expected rows first: every measured target × place or unit × due period, before any value, with
+-- the rules in force on the due date. A period is named by its last month; quarters end in March,
+-- June, September and December. Over 100 lines: the road from rule to row is read in one piece.
 with
 
 targets as (select * from {{ ref('int_targets_named') }} where measure_code is not null),
 
 about_city as (select * from {{ ref('stg_about__city') }}),
 
-first_data as (
-
-    select min(period_month) as first_month
-    from {{ ref('int_measures_rolled_up') }}
-
-),
+measures as (select * from {{ ref('int_measures_rolled_up') }}),
 
 places as (select * from {{ ref('int_places_unfolded') }}),
 
-units as (select * from {{ ref('int_units_dated') }} where kind != 'district'),
+units as (select * from {{ ref('int_units_dated') }}),
 
-items as (select distinct indicator_code from {{ ref('inspection_items') }}),
+parameters as (select * from {{ ref('policy_parameters') }} where scenario = 'in_force'),
 
-classes as (select distinct indicator_code from {{ ref('case_classes') }}),
+first_data as (select min(period_month) as first_month from measures),
 
-measures as (select * from {{ ref('measures') }}),
-
--- What is not told apart by indicator (coverage, trips, sessions …) is measured over all.
-scoped as (
-
-    select
-        targets.*,
-        measures.family,
-        measures.kind as measure_kind,
-        case
-            when measures.measure_code in ('score_rate', 'site_pass_rate') and items.indicator_code is not null
-                then targets.indicator_code
-            when measures.family = 'casework' and classes.indicator_code is not null
-                then targets.indicator_code
-            else 'all'
-        end as measured_indicator_code,
-        case targets.cadence when 'annual' then 12 when 'quarterly' then 3 else 1 end
-            as period_months
-
-    from targets
-    inner join measures on targets.measure_code = measures.measure_code
-    left join items on targets.indicator_code = items.indicator_code
-    left join classes on targets.indicator_code = classes.indicator_code
-
-),
-
+-- Before the first record of any kind nothing can be missing.
 months as (
 
     select
-        scoped.*,
+        targets.*,
+        about_city.as_of_date,
+        case targets.cadence when 'annual' then 12 when 'quarterly' then 3 else 1 end
+            as period_months,
         unnest(generate_series(
-            greatest(
-                date_trunc('month', coalesce(scoped.valid_from, first_data.first_month)),
-                first_data.first_month
-            )::timestamp,
+            greatest(date_trunc('month', targets.valid_from), first_data.first_month)::timestamp,
             date_trunc('month', about_city.as_of_date)::timestamp,
             interval 1 month
-        ))::date as period_month,
-        about_city.as_of_date
+        ))::date as period_month
 
-    from scoped
+    from targets
     cross join first_data
     cross join about_city
 
@@ -71,6 +41,7 @@ due as (
 
     select
         *,
+        (period_month - to_months(period_months - 1))::date as first_month,
         last_day(period_month) as due_date
 
     from months
@@ -81,73 +52,113 @@ due as (
 
 ),
 
-over_places as (
+-- The district's own unit sets the targets of others and has none as a unit.
+scopes as (
 
     select
-        due.*,
-        places.place_code as scope_code,
-        coalesce(due.lead_unit_code, places.unit_code) as unit_code,
-        coalesce(places.valid_to > due.due_date, true) as is_valid_when_due
+        'place' as scope_kind,
+        kind as level,
+        place_code as scope_code,
+        unit_code,
+        null as league_code,
+        valid_from,
+        valid_to
 
-    from due
-    inner join places
-        on due.scope_kind = 'place'
-        and due.level = places.kind
-        and places.valid_from <= due.due_date
-        and coalesce(places.valid_to > due.period_month, true)
+    from places
+
+    union all
+
+    select 'unit', 'unit', unit_code, unit_code, league_code, valid_from, valid_to
+    from units
+    where kind <> 'district'
 
 ),
 
-over_units as (
+-- Of several versions of a place or unit within the period the last one counts.
+scoped as (
 
     select
         due.*,
-        units.unit_code as scope_code,
-        units.unit_code,
-        coalesce(units.valid_to > due.due_date, true) as is_valid_when_due
+        scopes.scope_code,
+        coalesce(due.lead_unit_code, scopes.unit_code) as unit_code,
+        coalesce(scopes.valid_to > due.due_date, true) as is_valid_when_due
 
     from due
-    inner join units
-        on due.scope_kind = 'unit'
-        and units.valid_from <= due.due_date
-        and coalesce(units.valid_to > due.period_month, true)
-        and (due.league_code is null or due.league_code = units.league_code)
-        and (due.lead_unit_code is null or due.lead_unit_code = units.unit_code)
+    inner join scopes
+        on
+        due.scope_kind = scopes.scope_kind
+        and due.level = scopes.level
+        and scopes.valid_from <= due.due_date
+        and coalesce(scopes.valid_to > due.first_month, true)
+        and (due.league_code is null or due.league_code = scopes.league_code)
+        and (
+            due.scope_kind = 'place'
+            or due.lead_unit_code is null
+            or due.lead_unit_code = scopes.scope_code
+        )
+
+    qualify
+        row_number() over (
+            partition by due.target_code, scopes.scope_code, due.period_month
+            order by scopes.valid_from desc
+        ) = 1
+
+),
+
+ruled as (
+
+    select
+        scoped.*,
+        margins.value::double as near_margin_pct,
+        confidences.value::double as wilson_confidence
+
+    from scoped
+    left join parameters as margins
+        on
+        margins.parameter = 'near_margin_pct'
+        and margins.valid_from <= scoped.due_date
+        and coalesce(margins.valid_to > scoped.due_date, true)
+    left join parameters as confidences
+        on
+        confidences.parameter = 'wilson_confidence'
+        and confidences.valid_from <= scoped.due_date
+        and coalesce(confidences.valid_to > scoped.due_date, true)
 
 ),
 
 expected as (
 
-    select * from over_places
-    union all
-    select * from over_units
+    select
+        target_code,
+        indicator_code,
+        measured_indicator_code,
+        measure_code,
+        measure_kind,
+        scope_kind,
+        level,
+        scope_code,
+        unit_code,
+        split,
+        direction,
+        unit,
+        period_months,
+        floor,
+        expected,
+        good,
+        stretch,
+        routine_threshold,
+        min_count,
+        near_margin_pct,
+        wilson_confidence,
+        family in ('inspection', 'survey') as is_sampled,
+        is_valid_when_due,
+        due_date > as_of_date as is_too_early,
+        first_month,
+        period_month,
+        due_date
+
+    from ruled
 
 )
 
-select
-    target_code,
-    indicator_code,
-    measured_indicator_code,
-    measure_code,
-    measure_kind,
-    family,
-    direction,
-    target_type,
-    scope_kind,
-    level,
-    scope_code,
-    unit_code,
-    split,
-    period_month,
-    period_months,
-    due_date,
-    floor,
-    expected,
-    good,
-    stretch,
-    routine_threshold,
-    min_count,
-    is_valid_when_due,
-    due_date > as_of_date as is_too_early
-
-from expected
+select * from expected

@@ -19,19 +19,19 @@ judged as (
         cases.district_code,
         cases.first_unit_code,
         cases.handling_unit_code,
-        if(cases.effective_closed_at is null, 'open', 'closed') as status,
+        if(cases.closed_at is null, 'open', 'closed') as status,
         cases.version_count,
         cases.rework_count,
         cases.extension_count,
         case
-            when cases.effective_closed_at is null
+            when cases.closed_at is null
                 then date_diff('second', cases.reported_at, cases.as_of_end_at) / 86400.0
         end as open_age_days,
-        cases.effective_closed_at is null
+        cases.closed_at is null
         and coalesce(cases.effective_due_at < cases.as_of_end_at, false) as is_overdue,
         case
-            when cases.effective_closed_at is not null
-                then cases.effective_closed_at <= cases.effective_due_at
+            when cases.closed_at is not null
+                then cases.closed_at <= cases.effective_due_at
             when cases.effective_due_at < cases.as_of_end_at then false
         end as is_closed_on_time,
         coalesce(cases.is_parked, false) as is_parked,

@@ -1,9 +1,15 @@
 -- Kaplan–Meier: at each time t of a close, the share that stays open shrinks by closes(t) / cases
--- still open just before t; the median is the first time at which it is one half or less. Open cases
--- count as long as they are known to be open. Kaplan and Meier 1958.
+-- still open just before t; the median is the first time at which it is one half or less. Open
+-- cases count as long as they are known to be open. Kaplan and Meier 1958.
 with
 
-cases as (select * from {{ ref('int_cases_deadlines_set') }} where not coalesce(is_on_spot_fix, false)),
+cases as (
+
+    select *
+    from {{ ref('int_cases_deadlines_set') }}
+    where not coalesce(is_on_spot_fix, false)
+
+),
 
 lasted as (
 
@@ -13,8 +19,8 @@ lasted as (
         handling_unit_code,
         class_code as own_class_code,
         date_trunc('month', reported_at)::date as period_month,
-        effective_closed_at is not null as is_closed,
-        date_diff('second', reported_at, coalesce(effective_closed_at, as_of_end_at))
+        verified_closed_at is not null as is_closed,
+        date_diff('second', reported_at, coalesce(verified_closed_at, as_of_end_at))
         / 86400.0 as lasted_days
 
     from cases

@@ -1,20 +1,45 @@
 with
 
-indicators as (select * from {{ ref('indicators') }}),
+-- A new wording is a new row of the catalogue; the last one is shown.
+indicators as (
+
+    select *
+    from {{ ref('indicators') }}
+    qualify row_number() over (partition by indicator_code order by valid_from desc) = 1
+
+),
 
 frameworks as (
 
     select framework_code, name_zh, name_en
     from {{ ref('frameworks') }}
-    qualify row_number() over (partition by framework_code order by valid_from desc nulls last) = 1
+    qualify row_number() over (partition by framework_code order by valid_from desc) = 1
 
 ),
 
-targets as (select indicator_code, count(*) as target_count from {{ ref('routine_targets') }} group by all),
+targets as (
 
-items as (select indicator_code, count(*) as item_count from {{ ref('inspection_items') }} group by all),
+    select indicator_code, count(distinct target_code) as target_count
+    from {{ ref('routine_targets') }}
+    group by indicator_code
 
-classes as (select indicator_code, count(*) as class_count from {{ ref('case_classes') }} group by all),
+),
+
+items as (
+
+    select indicator_code, count(distinct item_code) as item_count
+    from {{ ref('inspection_items') }}
+    group by indicator_code
+
+),
+
+classes as (
+
+    select indicator_code, count(*) as class_count
+    from {{ ref('case_classes') }}
+    group by indicator_code
+
+),
 
 counted as (
 

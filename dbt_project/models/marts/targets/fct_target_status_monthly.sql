@@ -1,18 +1,10 @@
--- Over 100 lines: one status, decided in one place from top to bottom, is easier to check than parts.
--- Values are compared unrounded. z = 1.96: 95 % on two sides; z = 1.6449: 95 % on one side.
+-- Over 100 lines: one status, decided in one place from top to bottom, is easier to check than in
+-- parts. Values are compared unrounded; multiplied before divided, so that 57 of 100 is not less.
 with
 
 expected as (select * from {{ ref('int_targets_expected') }}),
 
 measured as (select * from {{ ref('fct_measures_monthly') }}),
-
-parameters as (
-
-    select coalesce(max(value)::double, 0) as near_margin_pct
-    from {{ ref('policy_parameters') }}
-    where scenario = 'in_force' and parameter = 'near_margin_pct'
-
-),
 
 -- A longer period is the sum of its months, never the average of their rates.
 summed as (
@@ -22,11 +14,10 @@ summed as (
         expected.scope_code,
         expected.period_month,
         sum(measured.numerator) as numerator,
-        sum(measured.denominator) as denominator,
-        count(measured.measure_code) as measured_month_count
+        sum(measured.denominator) as denominator
 
     from expected
-    left join measured
+    inner join measured
         on
         expected.measure_code = measured.measure_code
         and expected.measured_indicator_code = measured.indicator_code
@@ -34,41 +25,62 @@ summed as (
         and expected.level = measured.level
         and expected.scope_code = measured.scope_code
         and expected.split = measured.split
-        and measured.period_month <= expected.period_month
-        and measured.period_month
-        > expected.period_month - to_months(expected.period_months::integer)
+        and measured.period_month between expected.first_month and expected.period_month
 
     group by all
 
 ),
 
-valued as (
+filled as (
 
     select
         expected.*,
-        parameters.near_margin_pct,
         summed.numerator,
         summed.denominator,
-        case
-            when expected.measure_kind = 'rate' and summed.denominator > 0
-                then summed.numerator / summed.denominator * 100
-            when expected.measure_kind = 'count' and summed.measured_month_count > 0
-                then summed.numerator
-        end as value,
-        case when expected.measure_kind = 'rate' then {{ wilson_low('summed.numerator', 'summed.denominator', 1.96) }} end
-            as wilson_low,
-        case when expected.measure_kind = 'rate' then {{ wilson_high('summed.numerator', 'summed.denominator', 1.96) }} end
-            as wilson_high,
-        {{ wilson_low('summed.numerator', 'summed.denominator', 1.6449) }} as one_sided_low,
-        {{ wilson_high('summed.numerator', 'summed.denominator', 1.6449) }} as one_sided_high
+        summed.target_code is not null as is_recorded,
+        bool_or(summed.target_code is not null) over (
+            partition by expected.target_code, expected.period_month
+        ) as is_recorded_somewhere,
+        {{ normal_quantile('(0.5 + wilson_confidence / 2)') }} as two_sided_z,
+        {{ normal_quantile('wilson_confidence') }} as one_sided_z
 
     from expected
-    cross join parameters
-    inner join summed
+    left join summed
         on
         expected.target_code = summed.target_code
         and expected.scope_code = summed.scope_code
         and expected.period_month = summed.period_month
+
+),
+
+-- A count is kept in a register: whoever is not in it, while others are, has nought.
+valued as (
+
+    select
+        * exclude (numerator),
+        case
+            when measure_kind = 'count' and is_recorded_somewhere then coalesce(numerator, 0)
+            else numerator
+        end as numerator,
+        case
+            when measure_kind = 'count' and is_recorded_somewhere then coalesce(numerator, 0)
+            when measure_kind = 'rate' and denominator > 0 then 100 * numerator / denominator
+        end as value,
+        case
+            when measure_kind = 'rate'
+                then {{ wilson_low('numerator', 'denominator', 'two_sided_z') }}
+        end as wilson_low,
+        case
+            when measure_kind = 'rate'
+                then {{ wilson_high('numerator', 'denominator', 'two_sided_z') }}
+        end as wilson_high,
+        {{ wilson_low('numerator', 'denominator', 'one_sided_z') }} as one_sided_low,
+        {{ wilson_high('numerator', 'denominator', 'one_sided_z') }} as one_sided_high,
+        -- Points for percentages, a share of the threshold for everything else.
+        if(unit = 'pct', near_margin_pct, near_margin_pct / 100 * abs(routine_threshold))
+            as near_margin
+
+    from filled
 
 ),
 
@@ -80,17 +92,13 @@ compared as (
             as is_point_met,
         if(
             direction = 'lower',
-            value <= routine_threshold + near_margin_pct,
-            value >= routine_threshold - near_margin_pct
+            value <= routine_threshold + near_margin,
+            value >= routine_threshold - near_margin
         ) as is_near,
-        family != 'inspection'
-        or measure_code = 'grid_inspection_coverage_rate'
+        not is_sampled
         or floor is null
         or if(direction = 'lower', one_sided_high <= floor, one_sided_low >= floor)
-            as is_bound_clear,
-        family = 'inspection'
-        and bool_or(value is not null) over (partition by target_code, period_month)
-            as is_tested_elsewhere
+            as is_bound_clear
 
     from valued
 
@@ -103,12 +111,13 @@ judged as (
         case
             when not is_valid_when_due then 'not_applicable'
             when is_too_early then 'too_early'
-            when value is null and is_tested_elsewhere then 'not_tested'
-            when value is null then 'no_data'
+            when not is_recorded_somewhere then 'no_data'
+            when measure_kind = 'rate' and coalesce(denominator, 0) = 0
+                then if(is_sampled, 'not_tested', 'not_applicable')
             when measure_kind = 'rate' and denominator < min_count then 'too_few'
             when is_point_met and is_bound_clear then 'met'
             when is_point_met then 'met_point_only'
-            when is_near and measure_kind = 'rate' then 'near'
+            when is_near then 'near'
             else 'missed'
         end as status
 
@@ -121,25 +130,34 @@ worded as (
     select
         *,
         case status
-            when 'not_applicable' then '期末该地点或单位已不在册'
+            when 'not_applicable' then if(
+                is_valid_when_due,
+                '本期此处没有应计的对象',
+                '期末该地点或单位已不在册'
+            )
             when 'too_early' then '考核期尚未结束'
             when 'not_tested' then '本期其他地方已检查，此处未测评'
-            when 'no_data' then '本期没有收到数据'
-            when 'too_few' then '样本过少（少于' || min_count || '）'
+            when 'no_data' then '本期没有收到这项数据'
+            when 'too_few' then '样本过少：' || denominator::bigint || '，少于' || min_count
             when 'met' then '达到常态目标'
-            when 'met_point_only' then '数值达标，但样本不足以确认高于底线'
-            when 'near' then '距目标不超过' || near_margin_pct || '个百分点'
+            when 'met_point_only' then '数值达标，但样本不足以确认越过底线'
+            when 'near' then '未达常态目标，差距在允许的接近范围内'
             when 'missed' then '未达到常态目标'
         end as status_reason_zh,
         case status
-            when 'not_applicable' then 'the place or unit no longer exists at the end of the period'
+            when 'not_applicable' then if(
+                is_valid_when_due,
+                'nothing here falls under the target in this period',
+                'the place or unit no longer exists at the end of the period'
+            )
             when 'too_early' then 'the period is not over'
             when 'not_tested' then 'others were inspected in this period, this one was not'
-            when 'no_data' then 'nothing was received for this period'
-            when 'too_few' then 'fewer than ' || min_count || ' observations'
+            when 'no_data' then 'no such figure was received for this period'
+            when 'too_few' then 'too few: ' || denominator::bigint || ', fewer than ' || min_count
             when 'met' then 'reaches the routine target'
-            when 'met_point_only' then 'the value passes, its lower bound does not clear the floor'
-            when 'near' then 'misses the target by no more than ' || near_margin_pct || ' points'
+            when 'met_point_only'
+                then 'the value passes, but the sample cannot confirm that it clears the floor'
+            when 'near' then 'misses the routine target by no more than the near margin'
             when 'missed' then 'misses the routine target'
         end as status_reason_en
 

@@ -1,0 +1,21 @@
+{{ config(meta={'owner': 'catalogue'}) }}
+
+-- Lists such as the classes of places put right hold several values on purpose.
+with
+
+followed as (
+
+    select
+        scenario,
+        parameter,
+        valid_to,
+        lead(valid_from) over (partition by scenario, parameter order by valid_from)
+            as next_valid_from
+
+    from {{ ref('policy_parameters') }}
+    where parameter not like '%\_class' escape '\'
+
+)
+
+select * from followed
+where next_valid_from is not null and coalesce(valid_to > next_valid_from, true)
