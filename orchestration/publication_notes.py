@@ -5,6 +5,7 @@ Belongs here: turning dbt's manifest and run results into rows. Not here: writin
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 
 def _models(manifest: dict) -> dict[str, dict]:
@@ -34,7 +35,7 @@ def column_notes(
     return [(model, column, kind, described(model, column)) for model, column, kind in columns]
 
 
-def test_notes(manifest: dict, results: dict) -> list[tuple[Any, ...]]:
+def test_notes(manifest: dict, results: dict, zone: ZoneInfo) -> list[tuple[Any, ...]]:
     """One row per dbt test of the last build: name, model, status, failures, severity, owner,
     description, time."""
     rows: list[tuple[Any, ...]] = []
@@ -55,7 +56,7 @@ def test_notes(manifest: dict, results: dict) -> list[tuple[Any, ...]]:
                 config.get("severity", "ERROR").lower(),
                 config.get("meta", {}).get("owner"),
                 node.get("description", ""),
-                ran_at.replace(tzinfo=None) if ran_at else None,
+                ran_at.astimezone(zone).replace(tzinfo=None) if ran_at else None,
             )
         )
     return sorted(rows)

@@ -81,7 +81,11 @@ def _copy_marts(connection: duckdb.DuckDBPyConnection, build: Path) -> list[str]
 
 
 def _write_notes(
-    connection: duckdb.DuckDBPyConnection, marts: list[str], manifest: dict, results: dict
+    connection: duckdb.DuckDBPyConnection,
+    marts: list[str],
+    manifest: dict,
+    results: dict,
+    zone: ZoneInfo,
 ) -> None:
     """Put what readers need to trust the marts beside them: definitions and test results."""
     rows = {
@@ -105,7 +109,7 @@ def _write_notes(
         "about_tests": (
             "test_name varchar, model_name varchar, status varchar, failures bigint, "
             "severity varchar, owner varchar, description varchar, ran_at timestamp",
-            test_notes(manifest, results),
+            test_notes(manifest, results, zone),
         ),
     }
     for table, (columns, values) in tables.items():
@@ -180,7 +184,7 @@ def publish(city: City, run_id: str) -> Publication:
         marts = _copy_marts(connection, build)
         manifest = json.loads((city.build / "manifest.json").read_text(encoding="utf-8"))
         results = json.loads((city.build / "run_results.json").read_text(encoding="utf-8"))
-        _write_notes(connection, marts, manifest, results)
+        _write_notes(connection, marts, manifest, results, ZoneInfo(city.facts["timezone"]))
         connection.execute(
             "create table marts.about_publication as select ? as publication_id, "
             "?::date as as_of_date, ?::timestamp as published_at, ? as run_id, "

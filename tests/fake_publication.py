@@ -37,7 +37,8 @@ TABLES = {
     "column_name_zh varchar, rejected_value varchar, reason_zh varchar, reason_en varchar, "
     "raw_text varchar",
     "about_freshness": "source_code varchar, feed varchar, title_zh varchar, title_en varchar, "
-    "producer varchar, promise_days integer, file_count bigint, unreadable_count bigint, "
+    "producer_zh varchar, producer_en varchar, promise_days integer, file_count bigint, "
+    "unreadable_count bigint, "
     "read_count bigint, accepted_count bigint, rejected_count bigint, "
     "latest_record_at timestamp, latest_loaded_at timestamp, age_days integer, "
     "freshness_status varchar",
@@ -77,6 +78,7 @@ TABLES = {
     "scope_kind varchar, level varchar, scope_code varchar, split varchar, "
     "period_month date, numerator double, denominator double, value double, "
     "is_too_few boolean, previous_month_value double, same_month_last_year_value double",
+    "dim_case_classes": "class_code varchar, name_zh varchar, name_en varchar",
     "fct_target_status_monthly": "target_code varchar, indicator_code varchar, "
     "measure_code varchar, scope_kind varchar, level varchar, scope_code varchar, "
     "unit_code varchar, period_month date, due_date date, numerator double, "
@@ -285,7 +287,7 @@ def _about_rows() -> dict[str, list[tuple]]:
         is_broken = code == "activities_stations"
         latest = late if status == "late" else loaded
         counts = (2 if is_broken else 1, 1 if is_broken else 0, 1000, 998, 2)
-        head = (code, feed, zh, en, "创建办", promise, *counts)
+        head = (code, feed, zh, en, "创建办", "Creation office", promise, *counts)
         freshness.append((*head, latest, loaded, age, status))
         load = f"{code}__0001"
         file = f"{feed}/{zh}_2013-06.csv"
@@ -344,6 +346,7 @@ def _rows(run: str) -> dict[str, list[tuple]]:
         "dim_units": [(*unit, *always) for unit in units],
         "dim_measures": MEASURES,
         "dim_indicators": _indicators(),
+        "dim_case_classes": [("road_occupation", "占道经营", "Road occupation")],
         "dim_routine_targets": _targets(),
         "fct_measures_monthly": _measure_rows(),
         "fct_target_status_monthly": _status_rows(),

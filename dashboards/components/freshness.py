@@ -43,7 +43,7 @@ def _columns() -> list[Column]:
 def _source(row: Row) -> Markup:
     return joined(
         element("strong", name(row, "title")),
-        element("span", row["producer"], class_="quiet under"),
+        element("span", name(row, "producer"), class_="quiet under"),
     )
 
 

@@ -42,19 +42,17 @@ def show_overdue(publication: Publication, view: View | None) -> None:
 
 
 def _about(row: Row) -> Markup:
-    """The indicator the case counts for; without one its class must do."""
-    indicator = name(row, "indicator_name")
-    if indicator:
-        return element("strong", indicator)
+    """The class of the case, and the indicator it counts for where there is one."""
+    indicator = name(row, "indicator_name") or label("overdue.no_indicator")
     return joined(
-        element("strong", label("overdue.no_indicator")),
-        element("span", row["class_code"], class_="quiet under"),
+        element("strong", name(row, "class_name")),
+        element("span", indicator, class_="quiet under"),
     )
 
 
 def _columns() -> list[Column]:
     return [
-        Column(label("overdue.about"), _about),
+        Column(label("overdue.class"), _about),
         Column(label("overdue.street"), lambda row: name(row, "street_name")),
         Column(label("overdue.unit"), lambda row: name(row, "unit_name")),
         Column(label("overdue.age"), lambda row: days(row["open_age_days"]), is_number=True),
@@ -65,7 +63,7 @@ def _columns() -> list[Column]:
 def _fields() -> list[Field]:
     return [
         Field(label("overdue.case"), lambda row: row["case_id"]),
-        Field(label("overdue.class"), lambda row: row["class_code"]),
+        Field(label("overdue.class"), lambda row: name(row, "class_name")),
         Field(label("overdue.about"), lambda row: name(row, "indicator_name")),
         Field(label("overdue.street"), lambda row: name(row, "street_name")),
         Field(label("overdue.unit"), lambda row: name(row, "unit_name")),

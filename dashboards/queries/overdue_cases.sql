@@ -19,7 +19,8 @@ named as (
 
     select
         cases.case_id,
-        cases.class_code,
+        coalesce(classes.name_zh, cases.class_code) as class_name_zh,
+        coalesce(classes.name_en, classes.name_zh, cases.class_code) as class_name_en,
         indicators.name_zh as indicator_name_zh,
         indicators.name_en as indicator_name_en,
         coalesce(places.name_zh, cases.street_code) as street_name_zh,
@@ -33,6 +34,8 @@ named as (
         cases.source_row
 
     from cases
+
+    left join dim_case_classes as classes on cases.class_code = classes.class_code
 
     left join units on cases.handling_unit_code = units.unit_code
 

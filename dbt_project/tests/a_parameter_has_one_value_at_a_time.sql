@@ -1,4 +1,4 @@
-{{ config(meta={'owner': 'catalogue'}) }}
+{{ config(meta={'owner': 'catalogue', 'dagster': {'ref': {'name': 'policy_parameters'}}}) }}
 
 -- Lists such as the classes of places put right hold several values on purpose.
 with

@@ -1,4 +1,4 @@
-{{ config(meta={'owner': 'logic'}) }}
+{{ config(meta={'owner': 'logic', 'dagster': {'ref': {'name': 'int_targets_expected'}}}) }}
 -- Expected rows first: as many statuses as expectations, none lost by a join.
 select
     (select count(*) from {{ ref('int_targets_expected') }}) as expected_count,

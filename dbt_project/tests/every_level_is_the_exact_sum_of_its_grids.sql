@@ -1,5 +1,6 @@
-{{ config(meta={'owner': 'balance'}) }}
--- Coverage and posts are counted for grids alone, so each level above must be their exact sum.
+{{ config(meta={'owner': 'balance', 'dagster': {'ref': {'name': 'fct_measures_monthly'}}}) }}
+-- Coverage and posts are counted for grids alone, so each level above must be their exact sum, by
+-- the hierarchy as readers see it on the day looked at and not as the roll-up carried it along.
 with
 
 measures as (
@@ -10,7 +11,30 @@ measures as (
 
 ),
 
-grids as (select * from {{ ref('int_places_current') }} where kind = 'grid'),
+places as (select * from {{ ref('dim_places') }}),
+
+months as (select * from {{ ref('int_months') }}),
+
+grids as (
+
+    select
+        places.grid_code,
+        months.period_month,
+        {{ unfold([
+            {'level': "'district'", 'scope_code': 'places.district_code'},
+            {'level': "'street'", 'scope_code': 'places.street_code'},
+            {'level': "'community'", 'scope_code': 'places.community_code'},
+        ]) }}
+
+    from places
+    inner join months
+        on
+        places.valid_from <= months.looked_at_date
+        and coalesce(places.valid_to > months.looked_at_date, true)
+
+    where places.kind = 'grid'
+
+),
 
 summed as (
 
@@ -18,33 +42,38 @@ summed as (
         measures.measure_code,
         measures.split,
         measures.period_month,
-        parents.level,
-        parents.scope_code,
+        grids.level,
+        grids.scope_code,
         sum(measures.numerator) as numerator,
         sum(measures.denominator) as denominator
 
     from measures
-    inner join grids on measures.scope_code = grids.place_code
-    cross join lateral (
-        select unnest(['district', 'street', 'community']) as level,
-            unnest([grids.district_code, grids.street_code, grids.community_code]) as scope_code
-    ) as parents
+    inner join grids
+        on measures.scope_code = grids.grid_code and measures.period_month = grids.period_month
 
-    where measures.level = 'grid'
+    where measures.level = 'grid' and grids.scope_code is not null
 
     group by all
 
+),
+
+differing as (
+
+    select summed.*
+
+    from summed
+    left join measures
+        on
+        summed.measure_code = measures.measure_code
+        and summed.split = measures.split
+        and summed.period_month = measures.period_month
+        and summed.level = measures.level
+        and summed.scope_code = measures.scope_code
+
+    where
+        summed.numerator is distinct from measures.numerator
+        or summed.denominator is distinct from measures.denominator
+
 )
 
-select summed.*
-from summed
-left join measures
-    on
-    summed.measure_code = measures.measure_code
-    and summed.split = measures.split
-    and summed.period_month = measures.period_month
-    and summed.level = measures.level
-    and summed.scope_code = measures.scope_code
-where
-    summed.numerator is distinct from measures.numerator
-    or summed.denominator is distinct from measures.denominator
+select * from differing

@@ -1,4 +1,4 @@
-{{ config(meta={'owner': 'intake'}) }}
+{{ config(meta={'owner': 'intake', 'dagster': {'ref': {'name': 'about_loads'}}}) }}
 -- Counted in the stored rows and not taken from the records.
 with
 

@@ -1,4 +1,4 @@
-{{ config(meta={'owner': 'catalogue'}) }}
+{{ config(meta={'owner': 'catalogue', 'dagster': {'ref': {'name': 'routine_targets'}}}) }}
 
 with
 

@@ -1,4 +1,4 @@
-{{ config(meta={'owner': 'catalogue'}) }}
+{{ config(meta={'owner': 'catalogue', 'dagster': {'ref': {'name': 'target_weights'}}}) }}
 
 -- On each day on which a weight begins; a city without weights has nothing to add.
 with

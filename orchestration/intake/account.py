@@ -31,7 +31,16 @@ LEVEL = pa.schema(
 SOURCE = pa.schema(
     {
         **dict.fromkeys(
-            ("source_code", "feed", "title_zh", "title_en", "producer", "licence"), TEXT
+            (
+                "source_code",
+                "feed",
+                "title_zh",
+                "title_en",
+                "producer_zh",
+                "producer_en",
+                "licence",
+            ),
+            TEXT,
         ),
         "promise_days": pa.int32(),
         "is_simulated": pa.bool_(),
@@ -83,7 +92,8 @@ def _source_rows(city: City, contracts: dict[str, Contract]) -> list[dict]:
             "feed": source.feed,
             "title_zh": source.title.zh,
             "title_en": source.title.en,
-            "producer": source.producer.zh if source.producer else None,
+            "producer_zh": source.producer.zh if source.producer else None,
+            "producer_en": source.producer.en if source.producer else None,
             "licence": source.licence,
             "promise_days": source.days_promised(contracts[source.feed]),
             "is_simulated": city.facts["is_simulated"],

@@ -137,7 +137,7 @@ def _sentence(template: str, title: str, value: str, detail: str) -> str:
 def fault(check: Check, source: Source) -> str:
     """SQL for the reason of one failed check: code, column, value, sentence in both languages."""
     title = column_title(check.column, source)
-    shown = f"left(coalesce({given(check.column)}, ''), {SHOWN_VALUE_LENGTH})"
+    shown = sql.masked(f"left(coalesce({given(check.column)}, ''), {SHOWN_VALUE_LENGTH})")
     value = sql.text("***") if check.column.protection else shown
     return (
         f"struct_pack(code := {sql.text(check.code or check.reason.code)}, "

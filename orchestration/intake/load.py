@@ -38,8 +38,6 @@ from orchestration.intake.source import Source
 READERS = {"csv": read_csv, "excel": read_excel, "json": read_json, "parquet": read_parquet}
 RAW = "raw__"
 WITHHELD = "（该来源含个人信息，原文不保存）· withheld, this source holds personal data"
-# Mainland mobile and identity numbers, wherever a clerk may have typed them.
-PERSONAL_NUMBERS = r"\b(1[3-9]\d{9}|\d{17}[\dXx])\b"
 
 
 def _value(column: Column, salt: str, formats: tuple[str, ...]) -> str:
@@ -59,7 +57,7 @@ def _raw_text(names: list[str], personal: set[str]) -> str:
         + (f"if({column} is null, null, '***')" if name in personal else column)
         for name, column in columns.items()
     )
-    return f"regexp_replace(json_object({parts})::varchar, '{PERSONAL_NUMBERS}', '***', 'g')"
+    return sql.masked(f"json_object({parts})::varchar")
 
 
 def _check_rows(
@@ -122,7 +120,7 @@ def _broken_rows(
         text = WITHHELD if has_personal else row.text
         connection.execute(
             f"insert into checked by name select $row::bigint as {ROW}, [$fault] as faults, "
-            f"regexp_replace($raw, '{PERSONAL_NUMBERS}', '***', 'g') as raw",
+            f"{sql.masked('$raw')} as raw",
             {"row": row.row, "fault": fault, "raw": json.dumps({"": text}, ensure_ascii=False)},
         )
 

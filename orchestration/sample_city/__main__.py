@@ -86,6 +86,9 @@ def main(given: list[str] | None = None) -> int:
     started = time.perf_counter()
     if found:
         remove_made(folder, found)
+        # What was taken in stays in the lake: received files are never forgotten by themselves.
+        print("! 样例数据已更换：请先 make clean，再 make refresh，否则新旧数据会混在一起")
+        print("! earlier sample files are replaced: make clean before make refresh, or both count")
     say, bar = _progress(arguments.scale)
     try:
         with bar:

@@ -1,4 +1,3 @@
--- The latest version of each session, with the hours its volunteers served and its month.
 with
 
 activities as (
@@ -9,36 +8,53 @@ activities as (
 
 ),
 
+records as (
+
+    select *
+    from {{ ref('stg_activity__service_records') }}
+    qualify {{ latest_version(['volunteer_id', 'activity_id']) }}
+
+),
+
 service as (
 
-    select activity_id, sum(service_hours) as service_hours
-    from (
-        select *
-        from {{ ref('stg_activity__service_records') }}
-        qualify {{ latest_version(['volunteer_id', 'activity_id']) }}
-    )
+    select
+        activity_id,
+        {{ exact_sum('service_hours') }} as service_hours
+
+    from records
+
     group by all
 
 ),
 
-stations as (
-
-    select station_code, unit_code
-    from {{ ref('stg_reference__stations') }}
-    qualify row_number() over (partition by station_code order by valid_from desc) = 1
-
-),
+stations as (select * from {{ ref('int_stations_dated') }}),
 
 placed as (
 
     select
-        activities.* exclude (unit_code),
+        activities.activity_id,
+        activities.station_code,
         coalesce(activities.unit_code, stations.unit_code) as unit_code,
+        activities.theme_code,
+        activities.kind,
+        activities.name as activity_name,
+        activities.award,
+        activities.participant_count,
+        activities.volunteer_count,
+        activities.planned_hours,
         service.service_hours,
-        date_trunc('month', activities.held_at)::date as period_month
+        activities.held_at,
+        date_trunc('month', activities.held_at)::date as period_month,
+        activities.source_file,
+        activities.source_row
 
     from activities
-    left join stations on activities.station_code = stations.station_code
+    left join stations
+        on
+        activities.station_code = stations.station_code
+        and activities.held_at >= stations.applies_from
+        and activities.held_at < stations.applies_to
     left join service on activities.activity_id = service.activity_id
 
 )

@@ -1,32 +1,30 @@
--- Every station and culture centre in every month, with or without a session.
 with
-
-about_city as (select * from {{ ref('stg_about__city') }}),
 
 activities as (select * from {{ ref('int_activities_placed') }}),
 
 stations as (
 
-    select *
-    from {{ ref('stg_reference__stations') }}
-    where kind in ('station', 'culture_centre')
-    qualify {{ latest_version(['station_code', 'valid_from']) }}
+    select * from {{ ref('int_stations_dated') }} where kind in ('station', 'culture_centre')
 
 ),
 
 months as (
 
-    select unnest(generate_series(
-        (select min(period_month) from activities)::timestamp,
-        date_trunc('month', as_of_date)::timestamp,
-        interval 1 month
-    ))::date as period_month
-
-    from about_city
+    select *
+    from {{ ref('int_months') }}
+    where period_month >= (select min(period_month) from activities)
 
 ),
 
-active as (select distinct station_code, period_month from activities),
+active as (
+
+    select distinct
+        station_code,
+        period_month
+
+    from activities
+
+),
 
 filled as (
 
@@ -39,10 +37,11 @@ filled as (
     from stations
     inner join months
         on
-        stations.valid_from <= last_day(months.period_month)
-        and coalesce(stations.valid_to > last_day(months.period_month), true)
+        stations.valid_from <= months.looked_at_date
+        and coalesce(stations.valid_to > months.looked_at_date, true)
     left join active
-        on stations.station_code = active.station_code
+        on
+        stations.station_code = active.station_code
         and months.period_month = active.period_month
 
 )

@@ -1,4 +1,3 @@
--- The latest version of each observation, with its indicator, its place and the unit of the place.
 with
 
 observations as (
@@ -11,13 +10,17 @@ observations as (
 
 items as (
 
-    select item_code, indicator_code
+    select
+        item_code,
+        indicator_code,
+        {{ applies_from(['item_code']) }} as applies_from,
+        {{ applies_to(['item_code']) }} as applies_to
+
     from {{ ref('inspection_items') }}
-    qualify row_number() over (partition by item_code order by valid_from desc) = 1
 
 ),
 
-places as (select * from {{ ref('int_places_current') }}),
+places as (select * from {{ ref('int_places_dated') }}),
 
 placed as (
 
@@ -45,8 +48,16 @@ placed as (
         observations.source_row
 
     from observations
-    left join items on observations.item_code = items.item_code
-    left join places on observations.place_code = places.place_code
+    left join items
+        on
+        observations.item_code = items.item_code
+        and observations.inspected_at >= items.applies_from
+        and observations.inspected_at < items.applies_to
+    left join places
+        on
+        observations.place_code = places.place_code
+        and observations.inspected_at >= places.applies_from
+        and observations.inspected_at < places.applies_to
 
 )
 

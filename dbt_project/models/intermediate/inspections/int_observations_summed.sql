@@ -1,5 +1,3 @@
--- Points and visits per place, indicator (and 'all'), split and month: the one scan of them.
--- A place where nothing could be judged keeps its row with nothing possible: looked at, not tested.
 with
 
 observations as (select * from {{ ref('int_observations_placed') }}),
@@ -7,8 +5,19 @@ observations as (select * from {{ ref('int_observations_placed') }}),
 told_apart as (
 
     select
-        *,
-        unnest(list_distinct(['all', coalesce(indicator_code, 'all')])) as counted_indicator_code
+        place_code,
+        grid_code,
+        community_code,
+        street_code,
+        district_code,
+        unit_code,
+        {{ each_of(["'all'", "coalesce(indicator_code, 'all')"]) }} as indicator_code,
+        is_announced,
+        is_not_applicable,
+        period_month,
+        visit_id,
+        earned_score,
+        possible_score
 
     from observations
 
@@ -18,13 +27,17 @@ visits as (
 
     select
         place_code,
+        grid_code,
+        community_code,
+        street_code,
+        district_code,
         unit_code,
-        counted_indicator_code as indicator_code,
+        indicator_code,
         is_announced,
         period_month,
         visit_id,
-        coalesce(sum(earned_score) filter (where not is_not_applicable), 0) as earned_score,
-        coalesce(sum(possible_score) filter (where not is_not_applicable), 0) as possible_score
+        {{ exact_sum('if(is_not_applicable, 0, earned_score)') }} as earned_score,
+        {{ exact_sum('if(is_not_applicable, 0, possible_score)') }} as possible_score
 
     from told_apart
 
@@ -35,8 +48,16 @@ visits as (
 split_visits as (
 
     select
-        *,
-        unnest(['all', if(is_announced, 'announced', 'unannounced')]) as split
+        grid_code,
+        community_code,
+        street_code,
+        district_code,
+        unit_code,
+        indicator_code,
+        {{ each_of(["'all'", "if(is_announced, 'announced', 'unannounced')"]) }} as split,
+        period_month,
+        earned_score,
+        possible_score
 
     from visits
 
@@ -45,13 +66,16 @@ split_visits as (
 summed as (
 
     select
-        place_code,
+        grid_code,
+        community_code,
+        street_code,
+        district_code,
         unit_code,
         indicator_code,
         split,
         period_month,
-        sum(earned_score) as earned_score,
-        sum(possible_score) as possible_score,
+        {{ exact_sum('earned_score') }} as earned_score,
+        {{ exact_sum('possible_score') }} as possible_score,
         count(*) filter (where earned_score = possible_score and possible_score > 0)
             as passed_visit_count,
         count(*) filter (where possible_score > 0) as visit_count

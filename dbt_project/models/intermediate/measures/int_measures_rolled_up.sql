@@ -1,41 +1,44 @@
--- Each measure at every level it has: sums of numerators over sums of denominators, never an
--- average of averages. Measures without a place are counted for the unit and for the district.
 with
 
 based as (select * from {{ ref('int_measures_based') }}),
 
-places as (select * from {{ ref('int_places_current') }}),
+about_city as (select * from {{ ref('stg_about__city') }}),
 
-districts as (select min(place_code) as district_code from places where kind = 'district'),
+districts as (
 
-placed as (
+    select min(place_code) as district_code
 
-    select
-        based.*,
-        places.grid_code,
-        places.community_code,
-        places.street_code,
-        coalesce(places.district_code, districts.district_code) as district_code
+    from {{ ref('int_places_dated') }}
 
-    from based
-    cross join districts
-    left join places on based.place_code = places.place_code
+    where kind = 'district'
 
 ),
 
 levelled as (
 
     select
-        *,
-        unnest([
-            {'scope_kind': 'place', 'level': 'district', 'scope_code': district_code},
-            {'scope_kind': 'place', 'level': 'street', 'scope_code': street_code},
-            {'scope_kind': 'place', 'level': 'community', 'scope_code': community_code},
-            {'scope_kind': 'place', 'level': 'grid', 'scope_code': grid_code},
-            {'scope_kind': 'unit', 'level': 'unit', 'scope_code': unit_code}
-        ], recursive := true)
+        based.measure_code,
+        based.indicator_code,
+        {{ unfold([
+            {
+                'scope_kind': "'place'", 'level': "'district'",
+                'scope_code': 'coalesce(based.district_code, districts.district_code)',
+            },
+            {'scope_kind': "'place'", 'level': "'street'", 'scope_code': 'based.street_code'},
+            {'scope_kind': "'place'", 'level': "'community'", 'scope_code': 'based.community_code'},
+            {'scope_kind': "'place'", 'level': "'grid'", 'scope_code': 'based.grid_code'},
+            {'scope_kind': "'unit'", 'level': "'unit'", 'scope_code': 'based.unit_code'},
+        ]) }},
+        based.split,
+        based.period_month,
+        based.numerator,
+        based.denominator
 
-    from placed
+    from based
+    cross join districts
+    cross join about_city
+
+    where based.period_month <= about_city.as_of_date
 
 ),
 
@@ -49,12 +52,12 @@ rolled_up as (
         scope_code,
         split,
         period_month,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator
+        {{ exact_sum('numerator') }} as numerator,
+        {{ exact_sum('denominator') }} as denominator
 
     from levelled
 
-    where scope_code is not null and period_month is not null
+    where scope_code is not null
 
     group by all
 

@@ -13,7 +13,8 @@ summed as (
         sources.feed,
         sources.title_zh,
         sources.title_en,
-        sources.producer,
+        sources.producer_zh,
+        sources.producer_en,
         sources.promise_days,
         count(loads.load_id) as file_count,
         count(*) filter (where loads.status = 'unreadable') as unreadable_count,
@@ -34,7 +35,9 @@ aged as (
 
     select
         summed.*,
-        date_diff('day', latest_record_at::date, about_city.as_of_date) as age_days
+        floor({{ days_between(
+            'summed.latest_record_at::date', 'about_city.as_of_date'
+        ) }})::bigint as age_days
 
     from summed
     cross join about_city
@@ -47,7 +50,7 @@ judged as (
         *,
         case
             when promise_days is null then 'no_promise'
-            when file_count = 0 then 'never'
+            when file_count = unreadable_count then 'never'
             -- Reference lists say no time of their own: having come is what they promise.
             when age_days is null or age_days <= promise_days then 'fresh'
             else 'late'

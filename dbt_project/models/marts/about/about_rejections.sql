@@ -7,8 +7,12 @@ loads as (select * from {{ ref('stg_about__loads') }}),
 told as (
 
     select
-        *,
-        unnest(reasons) as reason
+        source_code,
+        file_sha256,
+        source_file,
+        source_row,
+        raw_text,
+        {{ items_of('reasons') }} as reason
 
     from rejected
 
@@ -23,15 +27,15 @@ named as (
         told.source_file,
         told.source_row,
         told.reason.code as reason_code,
-        told.reason.column_name as column_name,
-        told.reason.column_name_zh as column_name_zh,
+        told.reason.column_name,
+        told.reason.column_name_zh,
         told.reason.value as rejected_value,
-        told.reason.reason_zh as reason_zh,
-        told.reason.reason_en as reason_en,
+        told.reason.reason_zh,
+        told.reason.reason_en,
         told.raw_text
 
     from told
-    inner join loads
+    left join loads
         on told.source_code = loads.source_code and told.file_sha256 = loads.file_sha256
 
 )

@@ -23,10 +23,11 @@ judged as (
         cases.version_count,
         cases.rework_count,
         cases.extension_count,
-        case
-            when cases.closed_at is null
-                then date_diff('second', cases.reported_at, cases.as_of_end_at) / 86400.0
-        end as open_age_days,
+        if(
+            cases.closed_at is null,
+            {{ days_between('cases.reported_at', 'cases.as_of_end_at') }},
+            null
+        ) as open_age_days,
         cases.closed_at is null
         and coalesce(cases.effective_due_at < cases.as_of_end_at, false) as is_overdue,
         case
@@ -34,8 +35,8 @@ judged as (
                 then cases.closed_at <= cases.effective_due_at
             when cases.effective_due_at < cases.as_of_end_at then false
         end as is_closed_on_time,
-        coalesce(cases.is_parked, false) as is_parked,
-        coalesce(cases.is_on_spot_fix, false) as is_on_spot_fix,
+        cases.is_parked,
+        cases.is_on_spot_fix,
         recurred.is_recurrence_90d,
         cases.lon,
         cases.lat,
@@ -46,7 +47,7 @@ judged as (
         cases.handled_at,
         cases.verified_at,
         cases.closed_at,
-        cases.effective_due_at::timestamp as due_at,
+        cases.effective_due_at as due_at,
         cases.updated_at,
         cases.source_file,
         cases.source_row

@@ -1,12 +1,6 @@
 with
 
-trips as (
-
-    select *
-    from {{ ref('stg_dispatch__cleanup_trips') }}
-    qualify {{ latest_version(['trip_id']) }}
-
-),
+trips as (select * from {{ ref('int_cleanup_trips_latest') }}),
 
 told as (
 

@@ -1,15 +1,9 @@
--- Kaplan–Meier: at each time t of a close, the share that stays open shrinks by closes(t) / cases
--- still open just before t; the median is the first time at which it is one half or less. Open
--- cases count as long as they are known to be open. Kaplan and Meier 1958.
+-- Over 100 lines: Kaplan–Meier in one piece. At each time of a close the share that stays open
+-- shrinks by closes / cases still open just before; the median is the first time at which it is one
+-- half or less. Kaplan and Meier 1958.
 with
 
-cases as (
-
-    select *
-    from {{ ref('int_cases_deadlines_set') }}
-    where not coalesce(is_on_spot_fix, false)
-
-),
+cases as (select * from {{ ref('int_cases_deadlines_set') }} where not is_on_spot_fix),
 
 lasted as (
 
@@ -20,8 +14,8 @@ lasted as (
         class_code as own_class_code,
         date_trunc('month', reported_at)::date as period_month,
         verified_closed_at is not null as is_closed,
-        date_diff('second', reported_at, coalesce(verified_closed_at, as_of_end_at))
-        / 86400.0 as lasted_days
+        {{ days_between('reported_at', 'coalesce(verified_closed_at, as_of_end_at)') }}
+            as lasted_days
 
     from cases
 
@@ -32,12 +26,15 @@ lasted as (
 levelled as (
 
     select
-        *,
-        unnest([
-            {'scope_kind': 'place', 'level': 'district', 'scope_code': district_code},
-            {'scope_kind': 'place', 'level': 'street', 'scope_code': street_code},
-            {'scope_kind': 'unit', 'level': 'unit', 'scope_code': handling_unit_code}
-        ], recursive := true)
+        {{ unfold([
+            {'scope_kind': "'place'", 'level': "'district'", 'scope_code': 'district_code'},
+            {'scope_kind': "'place'", 'level': "'street'", 'scope_code': 'street_code'},
+            {'scope_kind': "'unit'", 'level': "'unit'", 'scope_code': 'handling_unit_code'},
+        ]) }},
+        own_class_code,
+        period_month,
+        is_closed,
+        lasted_days
 
     from lasted
 
@@ -46,8 +43,13 @@ levelled as (
 cohorts as (
 
     select
-        * exclude (own_class_code),
-        unnest(['all', own_class_code]) as class_code
+        scope_kind,
+        level,
+        scope_code,
+        {{ each_of(["'all'", 'own_class_code']) }} as class_code,
+        period_month,
+        is_closed,
+        lasted_days
 
     from levelled
 

@@ -95,8 +95,10 @@ compared as (
             value <= routine_threshold + near_margin,
             value >= routine_threshold - near_margin
         ) as is_near,
+        -- Where no confidence is in force, none is asked for.
         not is_sampled
         or floor is null
+        or wilson_confidence is null
         or if(direction = 'lower', one_sided_high <= floor, one_sided_low >= floor)
             as is_bound_clear
 

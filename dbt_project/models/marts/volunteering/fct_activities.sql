@@ -10,7 +10,7 @@ told as (
         unit_code,
         theme_code,
         kind,
-        name as activity_name,
+        activity_name,
         award,
         participant_count,
         volunteer_count,

@@ -1,1 +1,7 @@
-select * from {{ source('lake_account', 'levels') }}
+select
+    kind,
+    level_number,
+    name_zh,
+    name_en
+
+from {{ source('lake_account', 'levels') }}

@@ -1,0 +1,7 @@
+{#-
+    A sum of decimals: the same to the last digit in whatever order the engine adds, so that the same
+    records give the same figures, and the same hash of a closed month, on each run.
+-#}
+{% macro exact_sum(amount) -%}
+    sum({{ amount }}::decimal(18, 6))::double
+{%- endmacro %}
