@@ -181,6 +181,20 @@ def test_the_same_file_twice_changes_nothing(city, take_in):
     assert {path: path.read_bytes() for path in city.lake.rglob("*.parquet")} == before
 
 
+def test_a_file_sent_again_under_its_name_takes_the_place_of_the_old_one(city, take_in):
+    take_in(city)
+    rewrite_cases(city, lambda text: text.replace("\nk2,", "\nk9,").encode())
+    take_in(city)
+    assert [row[0] for row in accepted(city, "cases", "case_id")] == ["k1", "k9", "k3"]
+
+
+def test_a_file_that_is_gone_keeps_its_rows(city, take_in):
+    take_in(city)
+    (city.landing / CASES).unlink()
+    take_in(city)
+    assert len(accepted(city, "cases")) == 3
+
+
 def test_a_changed_source_definition_reads_the_file_again(city, take_in):
     take_in(city)
     source = city.folder / "sources" / "cases_hotline.yaml"

@@ -24,7 +24,13 @@ from orchestration.intake.lake import (
     write_shapes,
 )
 from orchestration.intake.load import load_file
-from orchestration.intake.records import LoadRecord, read_record, record_path, write_record
+from orchestration.intake.records import (
+    LoadRecord,
+    read_record,
+    read_records,
+    record_path,
+    write_record,
+)
 from orchestration.intake.source import Source, read_sources
 from orchestration.settings import City
 
@@ -112,6 +118,23 @@ def _told(taken: Taken) -> str:
     )
 
 
+def _forget_replaced(city: City, source: Source, present: dict[str, str], say: Say) -> None:
+    """Take out what a file said before it was sent again under its own name.
+
+    A file that is gone altogether is kept: an unmounted folder must not empty the lake.
+    """
+    for record in list(read_records(city.lake)):
+        if (
+            record.source_code == source.source
+            and record.load_id not in present
+            and record.source_file in present.values()
+        ):
+            forget(city.lake, record)
+            say(
+                f"- {record.source_file} [{source.source}] 已由新内容替换 · replaced by new content"
+            )
+
+
 def prepare(city: City, say: Say = print) -> dict[str, Contract]:
     """Read contracts and sources, clear what a killed run left, write the feeds' shapes.
 
@@ -146,13 +169,14 @@ def take_in_feed(
             continue
         definition = _definition(source, contract, prints)
         folder = city.landing if source.folder == "landing" else city.folder / "reference"
-        seen: set[str] = set()
+        seen: dict[str, str] = {}
         for path in source.found_in(folder):
             taken = _take_file(connection, path, source, contract, definition, city)
             if taken.record.load_id in seen:
                 say(f"= {path.name} [{source.source}] same content as {taken.record.source_file}")
                 continue
-            seen.add(taken.record.load_id)
+            seen[taken.record.load_id] = _shown_name(path, city)
             if taken.is_new:
                 say(_told(taken))
             yield taken
+        _forget_replaced(city, source, seen, say)

@@ -9,7 +9,7 @@ import sys
 
 import fastexcel
 import pyarrow as pa
-import pyarrow.feather
+import pyarrow.ipc
 
 MEMORY_BYTES_ALLOWED = 6 << 30
 
@@ -22,9 +22,9 @@ def main(workbook: str, target: str, sheet: str) -> int:
         return 3
     cells = reader.load_sheet(sheet or 0, header_row=None, skip_rows=0, dtypes="string")
     table = pa.table(cells.to_arrow())
-    pyarrow.feather.write_feather(
-        table.rename_columns([f"c{place}" for place in range(table.num_columns)]), target
-    )
+    table = table.rename_columns([f"c{place}" for place in range(table.num_columns)])
+    with pyarrow.ipc.new_file(target, table.schema) as file:
+        file.write_table(table)
     return 0
 
 

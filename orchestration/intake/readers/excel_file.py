@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy
 import pyarrow as pa
-import pyarrow.feather
+import pyarrow.ipc
 
 from orchestration.intake.readers.rows import (
     HEADER_SEARCH_ROWS,
@@ -65,7 +65,7 @@ def _as_text(path: Path, sheet: str | None) -> pa.Table:
         if child.returncode != 0 or not target.exists():
             last = (child.stderr.strip().splitlines() or ["no message"])[-1][:200]
             raise _refuse(f"无法读取（{last}）", f"cannot be read ({last})")
-        return pyarrow.feather.read_table(target, memory_map=False)
+        return pyarrow.ipc.open_file(target.read_bytes()).read_all()
 
 
 def read_excel(path: Path, source: Source, needed: Sequence[frozenset[str]]) -> Rows:
