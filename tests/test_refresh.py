@@ -30,6 +30,7 @@ def test_a_planted_answer_goes_from_the_raw_file_to_the_publication(city, capsys
     told = capsys.readouterr().out
     assert "读取 8 = 接收 3 + 退回 5" in told and "✓ published" in told
     # k1 was due on 4 May and closed on the 3rd; k2 due on the 8th, closed on the 9th; k3 is open.
+    # No road-occupation case of the east was due, so that target does not apply there.
     assert asked(
         city,
         "select scope_code, numerator, denominator from fct_measures_monthly "
@@ -40,7 +41,7 @@ def test_a_planted_answer_goes_from_the_raw_file_to_the_publication(city, capsys
         city,
         "select scope_code, status from fct_target_status_monthly "
         "where target_code = 'rt_072_ontime' and period_month = date '2013-05-01' order by 1",
-    ) == [("u_east", "no_data"), ("u_west", "missed")]
+    ) == [("u_east", "not_applicable"), ("u_west", "missed")]
     assert asked(
         city, "select source_file, source_row, is_overdue from fct_cases where case_id = 'k3'"
     ) == [("cases/2013-05.csv", 5, True)]

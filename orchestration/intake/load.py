@@ -5,7 +5,6 @@ Belongs here: the way of one file through reader, mapping and checks. Not here: 
 
 import json
 import time
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -214,7 +213,6 @@ def load_file(
 ) -> LoadRecord:
     """Read one file into the lake and fill its record; an unreadable file fills only the record."""
     started = time.perf_counter()
-    record.loaded_at = datetime.now().replace(microsecond=0)
     try:
         rows = READERS[source.format](path, source, needed_columns(source))
         record.encoding = rows.encoding

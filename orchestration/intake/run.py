@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -98,7 +99,9 @@ def _take_file(
         definition_sha256=definition,
         file_format=source.format,
         size_bytes=path.stat().st_size,
-        loaded_at=datetime.now(),
+        loaded_at=datetime.now(ZoneInfo(city.facts["timezone"])).replace(
+            microsecond=0, tzinfo=None
+        ),
     )
     if known:
         forget(city.lake, known)
