@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.settings import DBT_PROJECT
+from orchestration.settings import DBT_PROJECT, ROOT
 
 STAGES = ["staging", "intermediate", "marts"]
 PREFIX_OF_STAGE = {
@@ -198,3 +198,16 @@ def test_an_exposure_names_its_owner_and_reads_only_marts(manifest, models):
     ]
     assert manifest["exposures"]
     assert wrong == []
+
+
+def test_every_page_is_an_exposure_and_the_marts_that_pages_ask_are_the_ones_named(
+    manifest, models
+):
+    exposures = manifest["exposures"].values()
+    pages = {f"page_{path.stem}" for path in (ROOT / "dashboards" / "pages").glob("*.py")}
+    assert {exposure["name"] for exposure in exposures} == pages - {"page___init__"}
+    named = {models[key]["name"] for e in exposures for key in e["depends_on"]["nodes"]}
+    queries = [path.read_text("utf-8") for path in (ROOT / "dashboards").rglob("*.sql")]
+    marts = {node["name"] for node in models.values() if stage(node) == "marts"}
+    asked = {word for query in queries for word in re.findall(r"\w+", query)} & marts
+    assert named == asked

@@ -1,4 +1,7 @@
-{{ config(severity='warn', meta={'owner': 'suspicion'}) }}
+{{ config(
+    severity='warn',
+    meta={'owner': 'suspicion', 'dagster': {'ref': {'name': 'fct_cases'}}}
+) }}
 -- Such rows are kept and not counted; a clock or a year may be wrong.
 with
 
