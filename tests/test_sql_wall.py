@@ -18,7 +18,7 @@ DEEP = 3_000
 ALLOWED = {
     "select status, count(*) from fct_cases group by all": 2,
     "from fct_cases": 3,
-    "with late as (select * from marts.fct_cases) select case_id from late where status = 'open'": 1,
+    "with x as (from marts.fct_cases) select case_id from x where status = 'open'": 1,
     "select case_id from fct_cases union all select case_id from fct_cases": 6,
     "select * from information_schema.columns where table_name = 'fct_cases'": 2,
     "select n from generate_series(1, 3) as t(n)": 3,
@@ -103,7 +103,7 @@ REFUSED = {
 }
 STOPPED = {
     "select count(*) from range(10000000) a, range(10000000) b": "time",
-    "with recursive t(n) as (select 1 union all select n + 1 from t) select count(*) from t": "time",
+    "with recursive t(n) as (select 1 union all select n + 1 from t) from t": "time",
     "select repeat('x', 3000000000)": "memory",
     "select list(range(1000000000))": "memory",
     "select string_agg(i::varchar || repeat('y', 100), '') from range(20000000) t(i)": "memory",

@@ -31,7 +31,8 @@ TELLTALE_STARTS = (
     "json_serialize_plan", "add_parquet_key", "force_checkpoint", "checkpoint", "set_", "test_",
     "seq_scan", "index_scan", "arrow_scan", "pandas_scan", "python_map", "iceberg_", "delta_",
     "sqlite_", "postgres_", "mysql_", "nextval", "currval", "txid_", "summary", "repeat_row",
-    "enable_", "disable_", "truncate_", "unpivot_", "st_", "http_", "load_", "copy_", "from_substrait",
+    "enable_", "disable_", "truncate_", "unpivot_", "st_", "http_", "load_", "copy_",
+    "from_substrait",
 )  # fmt: skip
 
 
