@@ -18,6 +18,7 @@ import pyarrow as pa
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 20
+SECONDS_TO_FORMAT = 5
 ROW_CAP = 10_000
 BYTE_CAP = 64 << 20
 # More at once would take the two cores from everybody's pages.
@@ -149,3 +150,22 @@ class Query:
                 raise QueryFailed(told["detail"])
         with pa.ipc.open_stream(rows) as reader:
             return Answer(reader.read_all(), told["cut_by"], told["seconds"])
+
+
+def formatted(text: str) -> str:
+    """The text laid out; a text that cannot be read comes back as it was.
+
+    Laid out in a process of its own, too: a text can break the parser.
+    """
+    try:
+        laid_out = subprocess.run(
+            [sys.executable, "-P", "-m", "dashboards.sql_wall.layout"],
+            input=text.encode(),
+            env=Query.environment(os.devnull),
+            capture_output=True,
+            timeout=SECONDS_TO_FORMAT,
+            check=True,
+        ).stdout.decode()
+    except (subprocess.SubprocessError, UnicodeError):
+        return text
+    return laid_out or text
