@@ -31,6 +31,18 @@ COLOURS = {
 }
 
 
+# Lines that stand side by side, told apart in light and dark and by the colour-blind (Okabe, Ito).
+_SERIES = {
+    "light": ("#12436D", "#C25700", "#1B7F5C", "#8A3C7C", "#5A6068", "#B58900"),
+    "dark": ("#6FAEE6", "#F58A52", "#5CC9A0", "#D68BC8", "#B3B0AB", "#E0B84C"),
+}
+
+
+def series(ground: str) -> tuple[str, ...]:
+    """Colours of lines without a meaning of their own, in order."""
+    return _SERIES[ground]
+
+
 def colour(meaning: str, ground: str = "light") -> str:
     """The colour for a meaning on a light or dark ground."""
     on_light, on_dark = COLOURS[meaning]
