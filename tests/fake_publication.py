@@ -1,6 +1,6 @@
 """A small publication made by hand, with the columns that readers may count on.
 
-Belongs here: the tables the pages read and plausible rows with known answers.
+Belongs here: plausible rows with known answers, in the columns that matter to the pages.
 Not here: how the real figures come about (dbt), how a publication is made (orchestration).
 
 Known answers: 东山 is under the floor for three months running, 向阳 for one; one source of four
@@ -12,6 +12,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import yaml
+
+from orchestration.settings import DBT_PROJECT
 
 AS_OF = date(2013, 6, 18)
 FIRST_RUN = "20130618T210400"
@@ -45,6 +48,23 @@ TABLES = {
     "about_mechanism_figures": "figure_code varchar, name_zh varchar, name_en varchar, "
     "figure_value double, published_text varchar, unit varchar, valid_from date, "
     "valid_to date, definition_zh varchar, definition_en varchar, is_simulated boolean",
+    "dim_programmes": "programme_code, name_zh, name_en, source, source_status",
+    "fct_case_events": "event_id, case_id, event_number, event_kind, from_unit_code, "
+    "to_unit_code, occurred_at, source_file, source_row",
+    "fct_open_cases_aged": "scope_kind, level, scope_code, class_code, bucket_number, "
+    "age_from_days, age_to_days, open_case_count, overdue_case_count, parked_case_count, "
+    "oldest_open_age_days",
+    "fct_case_durations": "scope_kind, level, scope_code, class_code, case_count, closed_count, "
+    "censored_count, km_median_days, km_within_limit_pct, km_within_limit_error_pct",
+    "fct_case_duration_curves": "scope_kind, level, scope_code, class_code, day_number, "
+    "at_risk_count, survival_pct",
+    "fct_hand_overs_monthly": "from_unit_code, to_unit_code, period_month, hand_over_count, "
+    "bounce_count, case_count",
+    "fct_ping_pong_pairs": "one_unit_code, other_unit_code, class_code, case_count, "
+    "open_case_count, hand_over_count, most_hand_over_count, first_handed_at, last_handed_at",
+    "fct_recurrence_spots": "spot_rank, grid_code, class_code, street_code, case_count, "
+    "open_case_count, watched_close_count, recurrence_90d_count, is_black_spot, "
+    "latest_reported_at",
     "about_publication": "publication_id varchar, as_of_date date, published_at timestamp, "
     "run_id varchar, is_simulated boolean",
     "about_tests": "test_name varchar, model_name varchar, status varchar, failures bigint, "
@@ -97,7 +117,7 @@ TABLES = {
     "lat double, reported_at timestamp, accepted_at timestamp, filed_at timestamp, "
     "dispatched_at timestamp, handled_at timestamp, verified_at timestamp, "
     "closed_at timestamp, due_at timestamp, updated_at timestamp, source_file varchar, "
-    "source_row bigint",
+    "source_row bigint, first_receiver_unit_code varchar, handler_unit_code varchar",
 }
 
 MEASURES = [
@@ -311,8 +331,50 @@ def _case_rows() -> list[tuple]:
         times = (reported, reported, reported, reported, closed, closed, closed, due, reported)
         where = ("cases/热线案件_2013-06.csv", number + 2)
         units = (f"u_{street}", f"u_{street}")
-        rows.append((*codes, *places, *units, *state, *flags, *times, *where))
+        # Every tenth case was passed on by the first street to the second one.
+        hands = ("u_zf_xiangyang", "u_zf_dongshan") if number % 10 == 0 else units
+        rows.append((*codes, *places, *units, *state, *flags, *times, *where, *hands))
     return rows
+
+
+def _course_rows() -> dict[str, list[tuple]]:
+    """What the cases' events come to; one case's own events in full."""
+    first, second = "u_zf_xiangyang", "u_zf_dongshan"
+    steps = [("reported", None, None), ("dispatched", None, first), ("transferred", first, second)]
+    at = datetime(2013, 5, 2, 8, 30)
+    open_by_street = {"zf_xiangyang": (3, 2), "zf_dongshan": (3, 2), "zf_yuhuangding": (2, 1)}
+    durations = [("place", "district", "zf", "all"), ("place", "district", "zf", "road_occupation")]
+    durations += [("unit", "unit", f"u_{street}", "all") for street in STREETS]
+    return {
+        "dim_programmes": [
+            ("prog_city", "市容整治", "City appearance", "made up", "verified"),
+            ("prog_second", None, None, "made up", "unverified"),
+        ],
+        "fct_case_events": [
+            (f"e{number}", "case_010", number, *step, at + timedelta(hours=number),
+             "case_events/2013-05.parquet", 4 + number)
+            for number, step in enumerate(steps, start=1)
+        ],
+        "fct_open_cases_aged": [
+            ("unit", "unit", f"u_{street}", kind, bucket, start, end, *counts, 0, 29.0)
+            for street, (opened, overdue) in open_by_street.items()
+            for kind in ("all", "road_occupation")
+            for bucket, start, end, counts in (
+                (1, 0, 7, (opened - overdue, 0)), (2, 8, None, (overdue, overdue)),
+            )
+        ],
+        "fct_case_durations": [(*key, 40, 32, 8, 4.0, 90.0, 4.7) for key in durations],
+        "fct_case_duration_curves": [
+            (*key, day, 40, 100.0 - 20 * day) for key in durations for day in range(5)
+        ],
+        "fct_hand_overs_monthly": [(first, second, date(2013, 5, 1), 4, 1, 4)],
+        "fct_ping_pong_pairs": [
+            (second, first, "road_occupation", 4, 1, 13, 4, at, at + timedelta(days=3))
+        ],
+        "fct_recurrence_spots": [
+            (1, "zf_dongshan_c1_g1", "road_occupation", "zf_dongshan", 6, 1, 5, 4, True, at)
+        ],
+    }  # fmt: skip
 
 
 def _about_rows() -> dict[str, list[tuple]]:
@@ -399,8 +461,19 @@ def _rows(run: str) -> dict[str, list[tuple]]:
         "fct_measures_monthly": _measure_rows(),
         "fct_target_status_monthly": _status_rows(),
         "fct_cases": _case_rows(),
+        **_course_rows(),
         **_about_rows(),
     }
+
+
+def _contracts() -> dict[str, str]:
+    """Every mart as its contract promises it; one without rows here stays empty."""
+    marts: dict[str, str] = {}
+    for file in sorted((DBT_PROJECT / "models" / "marts").rglob("_*__models.yml")):
+        for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]:
+            columns = (f"{each['name']} {each['data_type']}" for each in model["columns"])
+            marts[model["name"]] = ", ".join(columns)
+    return marts
 
 
 def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Path:
@@ -420,11 +493,15 @@ def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Pa
     rows = _rows(run)
     with duckdb.connect(str(folder / file_name)) as connection:
         connection.execute("create schema marts; use marts")
-        for table, columns in TABLES.items():
+        for table, columns in (TABLES | _contracts()).items():
             connection.execute(f"create table {table} ({columns})")
+        for table, columns in TABLES.items():
             if rows[table] and table not in without:
+                given = ", ".join(column.split()[0] for column in columns.split(", "))
                 marks = ", ".join("?" * len(rows[table][0]))
-                connection.executemany(f"insert into {table} values ({marks})", rows[table])
+                connection.executemany(
+                    f"insert into {table} ({given}) values ({marks})", rows[table]
+                )
         connection.execute(
             "create table about_columns as select table_name as model_name, column_name, "
             "data_type, 'What it means.' as description "

@@ -234,6 +234,25 @@ def test_an_unknown_choice_in_a_link_falls_back_to_all(published, monkeypatch):
     assert "unit" not in app.query_params
 
 
+def test_cases_show_age_hands_and_what_comes_back(published, monkeypatch):
+    monkeypatch.setenv("CHANGTAI_HOME", str(published))
+    shown = text_of(open_page("cases", lang="zh"))
+    assert "未办结8件，其中超期5件" in shown
+    assert "东山街道办事处 ⇄ 向阳街道办事处" in shown and "东山街道1号网格 · 东山街道" in shown
+    # Two of six programmes have no name in the source; none is made up.
+    assert "市容整治" in shown and "第2项（来源未载明名称）" in shown
+    shown = text_of(open_page("cases", lang="en", unit="u_zf_dongshan", by="unit"))
+    assert "Dongshan Office" in shown
+
+
+def test_a_case_is_followed_from_hand_to_hand_to_its_line_in_the_file(published, monkeypatch):
+    monkeypatch.setenv("CHANGTAI_HOME", str(published))
+    shown = text_of(open_page("cases", lang="zh", case="case_010"))
+    assert "首接单位：向阳街道办事处；承办单位：东山街道办事处" in shown
+    assert "转办" in shown and "case_events/2013-05.parquet:7" in shown
+    assert "没有编号为“nobody”的案件" in text_of(open_page("cases", lang="zh", case="nobody"))
+
+
 def test_places_go_down_from_street_to_grid_and_name_what_nobody_looked_at(published, monkeypatch):
     monkeypatch.setenv("CHANGTAI_HOME", str(published))
     shown = text_of(open_page("places", lang="zh", measure="on_time_closure_rate"))
@@ -287,6 +306,14 @@ def test_a_city_without_targets_cases_or_files_gets_whole_pages(page, home):
         "fct_measures_monthly",
         "fct_grid_posts",
         "fct_cases",
+        "fct_case_events",
+        "fct_open_cases_aged",
+        "fct_case_durations",
+        "fct_case_duration_curves",
+        "fct_hand_overs_monthly",
+        "fct_ping_pong_pairs",
+        "fct_recurrence_spots",
+        "dim_programmes",
         "about_mechanism_figures",
         "about_freshness",
         "about_loads",
@@ -336,10 +363,11 @@ def test_a_reader_can_neither_write_nor_leave_the_file(home):
 
 def test_every_query_runs_and_only_with_the_parameters_it_names(home):
     build(home)
-    none = ("level", "league", "unit", "source", "status", "within", "measure")
-    given = dict.fromkeys(none) | {"month_count": 24}
+    files = sorted((DASHBOARDS / "queries").glob("*.sql"))
+    named = {name for file in files for name in re.findall(r"\$([a-z_]+)", file.read_text("utf-8"))}
+    given = dict.fromkeys(named - {"month"}) | {"month_count": 24, "day_count": 60, "curves": []}
     month = read_now(current_publication(), "due_months")[1]["period_month"]
-    for file in sorted((DASHBOARDS / "queries").glob("*.sql")):
+    for file in files:
         rows = read_now(current_publication(), file.stem, **given, month=month)
         assert isinstance(rows, list), file.name
 

@@ -129,7 +129,7 @@ def test_a_deep_link_to_a_fresh_server_gets_the_page_in_its_frame(chromium, serv
 @pytest.mark.parametrize(
     "width, ground, words_in", [(DESK, "light", "en-US"), (PHONE, "dark", "zh-CN")]
 )
-@pytest.mark.parametrize("address", ["/", "/places", "/data_health", "/sql"])
+@pytest.mark.parametrize("address", ["/", "/cases", "/places", "/data_health", "/sql"])
 def test_a_page_is_whole_and_asks_only_this_machine(
     chromium, server, address, width, ground, words_in
 ):
