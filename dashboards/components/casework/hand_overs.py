@@ -24,7 +24,7 @@ FIGURES_KEPT = 100
 
 
 def show_hand_overs(publication: Publication, view: CaseView) -> None:
-    """The most used ways of the last twelve months, then pairs whose cases go to and fro."""
+    """The most used ways of the last twelve months."""
     given = view.parameters() | {"month_count": MONTHS}
     rows = read(publication, "hand_overs", **given)
     show(heading(label("hand_overs.title", months=MONTHS)))
@@ -44,7 +44,6 @@ def show_hand_overs(publication: Publication, view: CaseView) -> None:
     )  # fmt: skip
     show(quiet(label("hand_overs.shown", shown=min(WAYS, len(rows)), total=len(rows))))
     show(definition(label("hand_overs.definition")))
-    _show_pairs(publication, view)
 
 
 @st.cache_resource(max_entries=FIGURES_KEPT, show_spinner=False)
@@ -77,7 +76,8 @@ def _figure(
     return figure
 
 
-def _show_pairs(publication: Publication, view: CaseView) -> None:
+def show_pairs(publication: Publication, view: CaseView) -> None:
+    """Pairs of units whose cases go to and fro."""
     rows = read(publication, "ping_pong", **view.parameters())
     show(heading(label("pairs.title")))
     if not rows:

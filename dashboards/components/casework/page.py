@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboards.components.casework.ageing import show_ageing
 from dashboards.components.casework.curves import show_curves
-from dashboards.components.casework.hand_overs import show_hand_overs
+from dashboards.components.casework.hand_overs import show_hand_overs, show_pairs
 from dashboards.components.casework.spots import show_programmes, show_spots
 from dashboards.components.casework.timeline import show_timeline
 from dashboards.components.casework.view import choose_cases
@@ -23,6 +23,7 @@ def show_cases(publication: Publication) -> None:
         show_curves(publication, view)
     with right:
         show_hand_overs(publication, view)
+    show_pairs(publication, view)
     show_spots(publication, view)
     show_programmes(publication, view)
     show_timeline(publication)
