@@ -6,8 +6,6 @@
 --   $indicator_code  指标 · indicator [all of them]
 with
 
-about_city as (select * from marts.about_city),
-
 indicators as (
 
     select dim_indicators.*

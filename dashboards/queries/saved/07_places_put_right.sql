@@ -17,16 +17,28 @@ asked as (
 
 ),
 
+put_right_classes as (
+
+    select dim_policy_parameters.parameter_value as class_code
+
+    from dim_policy_parameters
+    cross join about_city
+
+    where
+        dim_policy_parameters.scenario = 'in_force'
+        and dim_policy_parameters.parameter = 'places_put_right_class'
+        and dim_policy_parameters.valid_from <= about_city.as_of_date
+        and coalesce(dim_policy_parameters.valid_to > about_city.as_of_date, true)
+
+),
+
 closed as (
 
     select fct_cases.*
 
     from fct_cases
     inner join asked on fct_cases.closed_at::date between asked.from_date and asked.to_date
-    inner join dim_case_classes
-        on
-        fct_cases.class_code = dim_case_classes.class_code
-        and dim_case_classes.is_place_put_right
+    inner join put_right_classes on fct_cases.class_code = put_right_classes.class_code
 
     where not fct_cases.is_on_spot_fix
 

@@ -230,7 +230,7 @@ posts as (
 
 ),
 
--- When a case counts, whether it counts and whether it is a hit, by measure.
+-- Which date of a case puts it into a month, by measure; a ruling may have taken the case out.
 dated_cases as (
 
     select
@@ -238,19 +238,35 @@ dated_cases as (
         figures.measure_code,
         figures.period_month,
         figures.as_of_end_at,
+        figures.period_month + interval 1 month as month_end_at,
+        hand_off_count is not null and dispatched_at is not null as is_course_known,
         case
             when figures.measure_code in (
-                'closure_rate', 'on_time_closure_rate', 'rework_rate', 'extension_rate'
+                'closure_rate', 'on_time_closure_rate', 'rework_rate', 'extension_rate',
+                'handling_rate', 'on_time_handling_rate'
             ) then due_at
             when figures.measure_code = 'filing_rate' then accepted_at
-            when figures.measure_code in ('recurrence_rate_90d', 'closed_cases') then closed_at
-            when figures.measure_code = 'reported_cases' then reported_at
-        end as happened_at
+            when figures.measure_code = 'dispatch_rate' then filed_at
+            when figures.measure_code = 'bounce_rate' then dispatched_at
+            when figures.measure_code = 'reopen_rate' then first_closed_at
+            when figures.measure_code in (
+                'recurrence_rate_30d', 'recurrence_rate_60d', 'recurrence_rate_90d',
+                'closed_cases', 'first_receiver_resolution_rate', 'hand_offs_per_case'
+            ) then closed_at
+            when figures.measure_code in ('reported_cases', 'backlog_clearance_rate')
+                then reported_at
+        end as happened_at,
+        case
+            when figures.measure_code in (
+                'first_receiver_resolution_rate', 'hand_offs_per_case', 'bounce_rate'
+            ) then first_receiver_unit_code
+            else handler_unit_code
+        end as judged_unit_code
 
     from fct_cases
     inner join figures on figures.indicator_code in ('all', fct_cases.indicator_code)
 
-    where not fct_cases.is_on_spot_fix
+    where not fct_cases.is_on_spot_fix and not fct_cases.is_excluded_by_ruling
 
 ),
 
@@ -264,19 +280,30 @@ cases as (
         community_code,
         street_code,
         district_code,
-        handling_unit_code as unit_code,
+        nullif(judged_unit_code, released_unit_code) as unit_code,
         coalesce(
             case measure_code
-                when 'closure_rate' then closed_at < period_month + interval 1 month
-                when 'on_time_closure_rate' then closed_at <= due_at
-                when 'rework_rate' then rework_count > 0
-                when 'extension_rate' then extension_count > 0
-                when 'filing_rate' then filed_at is not null
-                when 'recurrence_rate_90d' then is_recurrence_90d
-                else true
+                when 'filing_rate' then (filed_at is not null)::integer
+                when 'dispatch_rate' then (dispatched_at is not null)::integer
+                when 'handling_rate' then (handled_at < month_end_at)::integer
+                when 'on_time_handling_rate' then (handled_at <= due_at)::integer
+                when 'closure_rate' then (closed_at < month_end_at)::integer
+                when 'on_time_closure_rate' then (closed_at <= due_at)::integer
+                when 'rework_rate' then (rework_count > 0)::integer
+                when 'extension_rate' then (extension_count > 0)::integer
+                when 'first_receiver_resolution_rate' then (hand_off_count = 0)::integer
+                when 'hand_offs_per_case' then hand_off_count
+                when 'bounce_rate' then (bounce_count > 0)::integer
+                when 'reopen_rate' then (reopen_count > 0)::integer
+                when 'recurrence_rate_30d' then is_recurrence_30d::integer
+                when 'recurrence_rate_60d' then is_recurrence_60d::integer
+                when 'recurrence_rate_90d' then is_recurrence_90d::integer
+                when 'backlog_clearance_rate'
+                    then (date_trunc('month', closed_at) = period_month)::integer
+                else 1
             end,
-            false
-        )::integer as numerator,
+            0
+        ) as numerator,
         1 as denominator,
         source_file,
         source_row
@@ -284,11 +311,26 @@ cases as (
     from dated_cases
 
     where
-        date_trunc('month', happened_at) = period_month
-        and case
-            when measure_code = 'recurrence_rate_90d' then is_recurrence_90d is not null
-            when measure_code in ('filing_rate', 'closed_cases', 'reported_cases') then true
-            else due_at < as_of_end_at
+        case measure_code
+            when 'backlog_clearance_rate'
+                then happened_at < month_end_at and coalesce(closed_at >= period_month, true)
+            else date_trunc('month', happened_at) = period_month
+        end
+        and case measure_code
+            when 'closure_rate' then due_at < as_of_end_at
+            when 'on_time_closure_rate' then due_at < as_of_end_at
+            when 'rework_rate' then due_at < as_of_end_at and rework_count is not null
+            when 'extension_rate' then due_at < as_of_end_at and extension_count is not null
+            when 'handling_rate' then due_at < as_of_end_at and dispatched_at < month_end_at
+            when 'on_time_handling_rate'
+                then due_at < as_of_end_at and dispatched_at < month_end_at
+            when 'first_receiver_resolution_rate' then is_course_known
+            when 'hand_offs_per_case' then is_course_known
+            when 'bounce_rate' then is_course_known
+            when 'recurrence_rate_30d' then is_recurrence_30d is not null
+            when 'recurrence_rate_60d' then is_recurrence_60d is not null
+            when 'recurrence_rate_90d' then is_recurrence_90d is not null
+            else true
         end
 
 ),

@@ -27,22 +27,34 @@ statuses as (
 
 ),
 
+-- A measure that is told apart by indicator is read for the target's own one.
+told_apart as (
+
+    select distinct
+        measure_code,
+        indicator_code
+
+    from fct_measures_monthly
+
+    where indicator_code != 'all'
+
+),
+
 targets as (
 
     select
         statuses.*,
         dim_routine_targets.split,
-        dim_routine_targets.cadence,
-        dim_routine_targets.measured_indicator_code,
-        case dim_routine_targets.cadence
-            when 'quarterly' then 3
-            when 'half_yearly' then 6
-            when 'annual' then 12
-            else 1
-        end as month_count
+        coalesce(told_apart.indicator_code, 'all') as measured_indicator_code,
+        case dim_routine_targets.cadence when 'annual' then 12 when 'quarterly' then 3 else 1 end
+            as month_count
 
     from statuses
     inner join dim_routine_targets on statuses.target_code = dim_routine_targets.target_code
+    left join told_apart
+        on
+        statuses.measure_code = told_apart.measure_code
+        and statuses.indicator_code = told_apart.indicator_code
 
     qualify row_number() over (
         partition by statuses.target_code
@@ -51,7 +63,7 @@ targets as (
             dim_routine_targets.valid_from desc
     ) = 1
 
-)
+),
 
 select
     targets.target_code,
