@@ -14,7 +14,8 @@ about_city as (
 
 parameters as (
 
-    select max(parameters.value)::integer as duration_cohort_months
+    select
+        max(about_city.as_of_end_at - to_months(parameters.value::integer)) as pooled_from
 
     from {{ ref('policy_parameters') }} as parameters
     inner join about_city
@@ -46,10 +47,7 @@ lasted as (
         nullif(cases.handler_unit_code, cases.released_unit_code) as unit_code,
         cases.class_code as own_class_code,
         date_trunc('month', cases.reported_at)::date as report_month,
-        coalesce(
-            cases.reported_at >= cases.as_of_end_at - to_months(parameters.duration_cohort_months),
-            true
-        ) as is_pooled,
+        coalesce(cases.reported_at >= parameters.pooled_from, true) as is_pooled,
         cases.verified_closed_at is not null as is_closed,
         {{ days_between(
             'cases.reported_at', 'coalesce(cases.verified_closed_at, cases.as_of_end_at)'
