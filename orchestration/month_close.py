@@ -141,7 +141,7 @@ def told(closing: Closing) -> str:
         return f"= 已月结，内容一致 · already closed, same bytes: {shown}, {print_of}"
     return (
         f"= 已月结，台账未动 · already closed, ledger intact, untouched: {shown}, {print_of}\n"
-        "! 当前数字已有不同，见 fct_restatements · the present figures differ, see fct_restatements\n"
+        "! 当前数字已有不同 · the present figures differ: see fct_restatements\n"
         "! 如需重述 · to restate: make close MONTH=… RESTATE=1 WHY=…"
     )
 
