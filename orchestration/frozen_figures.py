@@ -55,13 +55,19 @@ def attach(publication: Path) -> duckdb.DuckDBPyConnection:
 
 
 def parameter(connection: duckdb.DuckDBPyConnection, name: str, day: date) -> str | None:
-    """The value of a policy parameter in force on a day, None where there is none."""
-    row = connection.execute(
-        "select max(content) from published.marts.dim_figure_rules where rule_kind = 'parameter' "
-        "and scenario = ? and rule_code = ? and coalesce(valid_from <= ?, true) "
-        "and coalesce(valid_to > ?, true)",
-        [POLICY_SCENARIO, name, day, day],
-    ).fetchone()
+    """The value of a policy parameter in force on a day, None where there is none.
+
+    A publication made before there were month closes has none either.
+    """
+    try:
+        row = connection.execute(
+            "select max(content) from published.marts.dim_figure_rules "
+            "where rule_kind = 'parameter' and scenario = ? and rule_code = ? "
+            "and coalesce(valid_from <= ?, true) and coalesce(valid_to > ?, true)",
+            [POLICY_SCENARIO, name, day, day],
+        ).fetchone()
+    except duckdb.CatalogException:
+        return None
     return row[0]
 
 

@@ -25,6 +25,8 @@ from orchestration.ledger import Close, LedgerError, append, read_ledger
 from orchestration.publish import current_publication
 from orchestration.settings import City, SettingsError, current_city
 
+# A month not closed by then is closed by hand: nothing goes back through all of the past by itself.
+LONGEST_WAIT_MONTHS = 3
 CLOSED_BY = "区创建办数据管理员 · data steward"
 
 
@@ -110,7 +112,7 @@ def due_month(city: City) -> date | None:
     month = date.fromisoformat(publication.as_of_date).replace(day=1)
     closed = {close.close_month for close in read_ledger(city)}
     with _published(city) as connection:
-        for _ in range(2):
+        for _ in range(LONGEST_WAIT_MONTHS):
             month = (month - timedelta(days=1)).replace(day=1)
             if due_on(connection, month) <= date.fromisoformat(publication.as_of_date):
                 return None if month.isoformat() in closed else month
