@@ -42,7 +42,7 @@ def run_dbt(city: City, *arguments: str) -> None:
 
 
 def build(city: City, run_id: str, *selection: str) -> Publication:
-    """Take in, build seeds and models (all, or the selection), publish; dbt's tests are left out."""
+    """Take in, build seeds and models (all, or the selection), publish, without dbt's tests."""
     take_in_all(city)
     chosen = ["--select", *selection] if selection else []
     run_dbt(city, "build", "--quiet", "--resource-type", "seed", "model", *chosen)

@@ -1,6 +1,4 @@
 -- Over 100 lines: closed and present figures, what changed besides, and the cause, in one piece.
--- A mart that declares itself closable is named here; a test compares the two.
-{%- set closing_marts = ['fct_measures_monthly', 'fct_target_status_monthly'] %}
 with
 
 closes as (select * from {{ ref('fct_month_closes') }}),
@@ -31,14 +29,9 @@ measures as (
 
 ),
 
-current_figures as (
+current_figures as (select * from {{ ref('fct_present_figures') }}),
 
-    {% for model_name in closing_marts %}
-    {{- figures_to_close(ref(model_name), model_name, 'closes') }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-),
+deciding_rules as (select * from {{ ref('dim_deciding_rules') }}),
 
 -- A measure or a mart that did not exist at the close has restated nothing.
 comparable as (
@@ -154,17 +147,6 @@ changed_rules as (
     where
         present.rule_code is null
         or (closed.rule_code is null and closed.rule_kind is distinct from 'figure')
-
-),
-
-deciding_rules as (
-
-    select *
-    from (values
-        {% for model_name in closing_marts %}
-        {{- rules_of_figures(model_name) or "('', '', '', null)" }}{{ ', ' if not loop.last }}
-        {%- endfor %}
-    ) as declared (model_name, rule_kind, matched_by, rule_code)
 
 ),
 
