@@ -6,6 +6,7 @@ sample. Not here: the formulas of the figures (dbt's unit tests), the refresh it
 
 import csv
 import dataclasses
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -220,6 +221,20 @@ def test_a_damaged_ledger_is_refused_by_the_close_and_by_the_build(published):
         assert written(published) == damaged
         path.write_bytes(whole)
     assert [close.name for close in read_ledger(published)] == ["2013-05_1"]
+
+
+def test_every_mart_that_declares_itself_closable_is_compared_after_the_close(base):
+    manifest = json.loads((base.build / "manifest.json").read_text(encoding="utf-8"))
+    models = {n["name"]: n for n in manifest["nodes"].values() if n["resource_type"] == "model"}
+    declaring = {name for name, n in models.items() if n["config"].get("meta", {}).get("closes")}
+    compared = {key.split(".")[-1] for key in models["fct_present_figures"]["depends_on"]["nodes"]}
+    assert declaring == compared - {"fct_month_closes"}
+    named = [name for (name,) in asked(base, "select distinct model_name from dim_deciding_rules")]
+    assert declaring == set(named)
+    declared = {model: models[model]["config"]["meta"]["closes"] for model in declaring}
+    for model, closes in declared.items():
+        columns = models[model]["columns"].keys()
+        assert {closes["month"], *closes["key"], *closes["values"]} <= columns, model
 
 
 def test_a_restatement_needs_its_reason_and_stands_beside_the_first_close(published):

@@ -8,7 +8,12 @@
     {%- do return(graph.nodes.values() | selectattr('name', 'equalto', model_name)
         | selectattr('resource_type', 'equalto', 'model') | first) %}
     {%- endif %}
-    {%- do return({'columns': {}, 'config': {'meta': {'closes': {'values': [], 'rules': {}}}}}) %}
+    {#- Before the marts are known, one of the right form stands for them. #}
+    {%- set form = {'month': 'period_month', 'key': ['period_month'], 'values': ['value'],
+        'rules': {'measure': 'all'}} %}
+    {%- do return({
+        'columns': {'value': {'data_type': 'double'}}, 'config': {'meta': {'closes': form}}
+    }) %}
 {%- endmacro %}
 
 {#- The present figures of a mart in the form in which they are frozen, for the months of a relation. -#}

@@ -1,4 +1,4 @@
--- The same marts as in fct_present_figures; their declarations are read when the project is compiled.
+-- The same marts as in fct_present_figures, by their own declarations.
 {%- set closing_marts = ['fct_measures_monthly', 'fct_target_status_monthly'] %}
 with
 
@@ -12,7 +12,7 @@ declared as (
 
     from (values
         {% for model_name in closing_marts %}
-        {{- rules_of_figures(model_name) or "('', '', '', null)" }}{{ ', ' if not loop.last }}
+        {{- rules_of_figures(model_name) }}{{ ', ' if not loop.last }}
         {%- endfor %}
     ) as listed (model_name, rule_kind, matched_by, rule_code)
 
