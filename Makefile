@@ -17,7 +17,7 @@ export PYTHONPATH := $(CURDIR)
 export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help demo test refresh up sql check format rollback city lock clean
+.PHONY: help demo test refresh up sql check format close rollback city lock clean
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -55,6 +55,10 @@ check: $(INSTALLED) ## format, lint, layers
 
 format: $(INSTALLED) ## rewrite Python and SQL in house style
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+close: $(INSTALLED) ## freeze a month in the ledger (MONTH=2013-04, BY=post; again: RESTATE=1 WHY=reason)
+	@$(BIN)/python -m orchestration.month_close --month "$(MONTH)" $(if $(BY),--by "$(BY)") \
+		$(if $(RESTATE),--restate) $(if $(WHY),--why "$(WHY)")
 
 rollback: $(INSTALLED) ## point readers to the publication before the current one
 	@$(BIN)/python -m orchestration.publish
