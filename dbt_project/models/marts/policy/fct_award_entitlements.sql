@@ -362,11 +362,15 @@ compared as (
 
     select
         granted.*,
-        case
-            when granted.award_rule = 'pool_share' and granted.pool_points = 0
-                then granted.pool_floor_score - granted.weighted_score
-            else nearest_tiers.boundary_score - granted.weighted_score
-        end as gap_to_next_tier,
+        -- Six digits: scores are decimals and differ by decimals.
+        round(
+            if(
+                granted.award_rule = 'pool_share' and granted.pool_points = 0,
+                granted.pool_floor_score,
+                nearest_tiers.boundary_score
+            ) - granted.weighted_score,
+            6
+        ) as gap_to_next_tier,
         nearest_tiers.boundary_yuan as next_tier_amount_yuan,
         (granted.weighted_score - nearest_tiers.boundary_score)
         / nullif(nearest_tiers.boundary_error, 0) as next_tier_z,
@@ -407,7 +411,7 @@ select
     fund_yuan,
     gap_to_next_tier,
     next_tier_amount_yuan,
-    {{ normal_probability('next_tier_z') }} as next_tier_probability,
+    round({{ normal_probability('next_tier_z') }}, 6) as next_tier_probability,
     is_scaled,
     is_provisional,
     entitlement_status,

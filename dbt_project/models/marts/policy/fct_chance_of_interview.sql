@@ -95,7 +95,8 @@ chances as (
         unit_count,
         if(scope = 'any', trial_count + 1, trial_count) as ranking_count,
         scope,
-        1 - free_of_runs[trial_count + 1] as probability,
+        -- Ten digits: what lies beyond is the engine's arithmetic.
+        round(1 - free_of_runs[trial_count + 1], 10) as probability,
         largest_ranking_count
 
     from runs
@@ -108,8 +109,11 @@ select
     ranking_count::bigint as ranking_count,
     max(probability) filter (where scope = 'any') as any_interview_probability,
     max(probability) filter (where scope = 'unit') as unit_interview_probability,
-    greatest(ranking_count - interview_consecutive_last + 1, 0)
-    / pow(unit_count, interview_consecutive_last - 1) as expected_interview_count
+    round(
+        greatest(ranking_count - interview_consecutive_last + 1, 0)
+        / pow(unit_count, interview_consecutive_last - 1),
+        10
+    ) as expected_interview_count
 
 from chances
 
