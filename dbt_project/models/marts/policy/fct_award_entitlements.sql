@@ -63,11 +63,7 @@ rules as (
         coalesce({{ parameter_of('award_pool_floor_score') }}::double, 0) as pool_floor_score,
         coalesce({{ parameter_of('award_pool_cap_pct') }}::double, 100) as pool_cap_pct,
         coalesce({{ parameter_of('award_pool_weight') }}, 'equal') as pool_weight,
-        case {{ parameter_of('ranking_cadence') }}
-            when 'annual' then 1
-            when 'quarterly' then 4
-            else 12
-        end as period_count
+        if({{ parameter_of('ranking_cadence') }} = 'quarterly', 4, 12) as period_count
 
     from due_dates
     inner join parameters
@@ -88,7 +84,11 @@ ruled as (
         coalesce(rules.award_rule, 'not_given') as award_rule,
         if(
             rules.pool_weight = 'target_count', assigned.decided_target_count, 1
-        ) * greatest(assigned.weighted_score - rules.pool_floor_score, 0) as pool_points
+        ) * if(
+            assigned.rank_number is null,
+            null,
+            greatest(assigned.weighted_score - rules.pool_floor_score, 0)
+        ) as pool_points
 
     from assigned
     left join rules
@@ -125,7 +125,8 @@ offered as (
     from ruled
     inner join tiers
         on
-        ruled.tier_scenario = tiers.scenario
+        ruled.rank_number is not null
+        and ruled.tier_scenario = tiers.scenario
         and ruled.league_code = tiers.league_code
         and ruled.award_rule = tiers.rule
         and ruled.due_date >= coalesce(tiers.valid_from, ruled.due_date)
@@ -171,8 +172,8 @@ pooled as (
         sum(pool_points::decimal(18, 6)) over (
             partition by scenario, league_code, period_month
         )::double as league_points,
-        count(weighted_score) over (partition by scenario, league_code, period_month)
-        / nullif(count(weighted_score) over (partition by scenario, period_month), 0)
+        count(rank_number) over (partition by scenario, league_code, period_month)
+        / nullif(count(rank_number) over (partition by scenario, period_month), 0)
             as league_share
 
     from ruled
@@ -191,7 +192,7 @@ claimed as (
         reached.source_status as tier_source_status,
         leagues_with_tiers.scenario is not null as has_tiers,
         case
-            when pooled.weighted_score is null then null
+            when pooled.rank_number is null then null
             when pooled.award_rule in ('rank_tier', 'score_tier')
                 and leagues_with_tiers.scenario is not null
                 then coalesce(reached.tier_yuan, 0)
@@ -376,7 +377,7 @@ compared as (
         / nullif(nearest_tiers.boundary_error, 0) as next_tier_z,
         case
             when granted.award_rule = 'not_given' then 'rule_not_given'
-            when granted.weighted_score is null then 'not_ranked'
+            when granted.rank_number is null then 'not_ranked'
             when granted.award_rule != 'pool_share' and not granted.has_tiers then 'no_tiers'
             when granted.amount_yuan is null then 'fund_not_given'
             when granted.is_provisional then 'provisional'
@@ -417,7 +418,7 @@ select
     entitlement_status,
     case entitlement_status
         when 'rule_not_given' then '原文未载明分配办法，无应得金额'
-        when 'not_ranked' then '本期无得分，不参与分配'
+        when 'not_ranked' then '本期未列入排名，不参与分配'
         when 'no_tiers' then '本方案未为该组设奖励档次'
         when 'fund_not_given' then '未载明奖励资金总额'
         when 'provisional' then '排名期尚未结束，金额仅供参考'
@@ -426,7 +427,7 @@ select
     end as note_zh,
     case entitlement_status
         when 'rule_not_given' then 'the source gives no split rule: no amount follows'
-        when 'not_ranked' then 'no score in this period'
+        when 'not_ranked' then 'not ranked in this period: takes no part'
         when 'no_tiers' then 'this scenario sets no tiers for the league'
         when 'fund_not_given' then 'no fund is given'
         when 'provisional' then 'the ranking period is not over: for information only'

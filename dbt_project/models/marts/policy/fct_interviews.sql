@@ -55,8 +55,10 @@ assigned as (
             partition by scenarios.scenario, rankings.league_code order by rankings.period_month
         ) as ranking_number,
         -- In decimals: the same in whatever order the engine adds.
-        sum(rankings.weighted_score::decimal(18, 6)) over league::double
-        / nullif(count(rankings.weighted_score) over league, 0) as league_mean_score
+        sum(rankings.weighted_score::decimal(18, 6)) filter (
+            where rankings.rank_number is not null
+        ) over league::double
+        / nullif(count(rankings.rank_number) over league, 0) as league_mean_score
 
     from scenarios
     left join ranked_scenarios on scenarios.scenario = ranked_scenarios.scenario
@@ -143,8 +145,8 @@ sampled as (
         ruled.league_code,
         ruled.period_month,
         ruled.unit_code,
-        coalesce(sum(measures.numerator), 0) as sample_numerator,
-        coalesce(sum(measures.denominator), 0) as sample_count
+        coalesce({{ exact_sum('measures.numerator') }}, 0) as sample_numerator,
+        coalesce({{ exact_sum('measures.denominator') }}, 0) as sample_count
 
     from ruled
     left join measures
@@ -163,8 +165,9 @@ compared as (
 
     select
         *,
-        sum(sample_numerator) over league - sample_numerator as rest_numerator,
-        sum(sample_count) over league - sample_count as rest_count
+        sum(sample_numerator::decimal(18, 6)) over league::double - sample_numerator
+            as rest_numerator,
+        sum(sample_count::decimal(18, 6)) over league::double - sample_count as rest_count
 
     from sampled
 
@@ -225,6 +228,7 @@ gated as (
         *,
         case
             when is_provisional then 'too_early'
+            when rank_number is null then 'not_ranked'
             when interview_consecutive_last is null then 'no_rule'
             when not is_due_by_rule then 'rule_not_met'
             when not is_funnel_on and not is_sample_on then 'no_gate'
