@@ -21,6 +21,7 @@ page = st.navigation(
     [
         st.Page("pages/overview.py", title=label("overview.title"), default=True),
         st.Page("pages/data_health.py", title=label("data_health.title")),
+        st.Page("pages/sql.py", title=label("sql.title")),
     ],
     position="top",
 )

@@ -377,6 +377,15 @@ def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Pa
             if rows[table] and table not in without:
                 marks = ", ".join("?" * len(rows[table][0]))
                 connection.executemany(f"insert into {table} values ({marks})", rows[table])
+        connection.execute(
+            "create table about_columns as select table_name as model_name, column_name, "
+            "data_type, 'What it means.' as description "
+            "from information_schema.columns where table_schema = 'marts'"
+        )
+        connection.execute(
+            "create table about_models as select distinct model_name, "
+            "'One row per thing.' as description, 1::bigint as row_count from about_columns"
+        )
     pointer = {
         "file": file_name,
         "publication_id": run,
