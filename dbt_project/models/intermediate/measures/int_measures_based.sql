@@ -51,7 +51,7 @@ from_grids as (
 
 from_posts as (select * from {{ ref('int_grid_posts_monthly') }}),
 
-from_cases as (select * from {{ ref('int_cases_summed') }}),
+from_cases as (select * from {{ ref('int_cases_summed') }} where not is_excluded_by_ruling),
 
 from_trips as (
 

@@ -8,12 +8,11 @@ valued as (
 
     select
         rolled_up.*,
-        case
-            when measures.kind = 'count' then rolled_up.numerator
-            when rolled_up.denominator > 0 then rolled_up.numerator / rolled_up.denominator * 100
-        end as value,
-        measures.kind = 'rate' and coalesce(rolled_up.denominator < measures.min_count, true)
-            as is_too_few
+        {{ measure_value(
+            'measures.kind', 'rolled_up.numerator', 'rolled_up.denominator', 'measures.unit'
+        ) }} as value,
+        measures.kind in ('rate', 'ratio')
+        and coalesce(rolled_up.denominator < measures.min_count, true) as is_too_few
 
     from rolled_up
     inner join measures on rolled_up.measure_code = measures.measure_code

@@ -239,21 +239,6 @@ counted as (
 
 ),
 
-excluded as (
-
-    select
-        case_id,
-        min(ruling_id) as ruling_id
-
-    from exclusions
-    cross join about_city
-
-    where coalesce(expires_on > about_city.as_of_date, true)
-
-    group by case_id
-
-),
-
 proved as (
 
     select
@@ -273,7 +258,8 @@ proved as (
             0
         ) as overdue_days,
         coalesce(counted.failed_check_count, 0) as failed_check_count,
-        excluded.ruling_id,
+        coalesce(cases.is_excluded_by_ruling, false) as is_excluded_by_ruling,
+        cases.ruling_id,
         coalesce(cases.source_file, matched.exposure_source_file) as source_file,
         coalesce(cases.source_row, matched.exposure_source_row) as source_row
 
@@ -281,7 +267,6 @@ proved as (
     cross join about_city
     left join cases on matched.case_id = cases.case_id
     left join counted on matched.case_id = counted.case_id
-    left join excluded on matched.case_id = excluded.case_id
 
 )
 
@@ -314,7 +299,7 @@ select
     is_candidate,
     is_published,
     is_named_when_published,
-    ruling_id is not null as is_excluded_by_ruling,
+    is_excluded_by_ruling,
     first_named_month,
     last_named_month,
     due_at,
