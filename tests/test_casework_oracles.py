@@ -118,7 +118,7 @@ def courses(sample) -> dict[str, dict]:
                 course["dispatched_at"] = course["dispatched_at"] or event["occurred_at"]
             if kind == "dispatched" or kind in HAND_OVERS:
                 course["last"] = target or course["last"]
-            if kind in HAND_OVERS and event["from_unit_code"] != target:
+            if kind in HAND_OVERS and not (target and event["from_unit_code"] == target):
                 course["hops"] += 1
                 course["bounces"] += kind == "bounced"
             if kind == "reopened" or (before == "closed" and kind in WORK):
