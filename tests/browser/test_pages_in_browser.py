@@ -216,6 +216,15 @@ def test_an_analyst_writes_runs_and_cancels_without_a_mouse(chromium, server):
         page.get_by_role("button", name="Cancel").click()
         page.get_by_text("The query was cancelled.").wait_for()
 
+        page.get_by_role("textbox", name="SQL editor").click()
+        page.keyboard.press("Control+a")
+        page.keyboard.type("from fct_cases where coalesce(status = $status::varchar, true)")
+        page.keyboard.press("Control+Enter")
+        page.get_by_text("40 rows in").wait_for()
+        page.get_by_label("status").fill("open")
+        page.get_by_label("status").press("Enter")
+        page.get_by_text("8 rows in").wait_for()
+
         page.keyboard.press("Escape")
         page.get_by_role("textbox", name="SQL editor").click()
         page.keyboard.press("Control+a")
