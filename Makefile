@@ -66,6 +66,6 @@ lock: $(INSTALLED) ## pin all dependencies again, with hashes and without index 
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
-clean: ## remove everything that can be made again (keeps raw files and the ledger)
+clean: ## remove everything that can be made again (keeps raw files, the ledger and kept queries)
 	@rm -rf .pytest_cache .ruff_cache .hypothesis
-	@find $(CHANGTAI_HOME) -mindepth 2 -maxdepth 2 ! -name ledger ! -name salt -exec rm -rf {} + 2>/dev/null || true
+	@find $(CHANGTAI_HOME) -mindepth 2 -maxdepth 2 ! -name ledger ! -name queries ! -name salt -exec rm -rf {} + 2>/dev/null || true
