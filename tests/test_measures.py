@@ -20,10 +20,11 @@ from orchestration.saved_queries import ask
 from orchestration.settings import DBT_PROJECT
 
 KEY = [
-    "measure_code", "indicator_code", "scope_kind", "level", "scope_code", "split", "period_month",
+    "measure_code", "indicator_code", "scope_kind", "level", "scope_code", "split",
+    "period_month",
 ]  # fmt: skip
 LEVELS = {"district", "street", "community", "grid", "unit", "league"}
-FIGURES_PER_LEVEL = 2
+FIGURES_PER_LEVEL = 1
 ROWS_LOOKED_UP = 20
 
 
@@ -163,7 +164,8 @@ def _records(path: Path) -> list[str]:
         return [str(row) for row in pyarrow.parquet.read_table(path).to_pylist()]
     if name.endswith(".xlsx"):
         sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string")
-        return [" ".join(map(str, row)) for row in zip(*sheet.to_arrow().to_pydict().values())]
+        columns = sheet.to_arrow().to_pydict().values()
+        return [" ".join(map(str, row)) for row in zip(*columns, strict=True)]
     document = json.loads(path.read_text("utf-8-sig"))
     if isinstance(document, dict):
         document = next(part for part in document.values() if isinstance(part, list))
@@ -190,7 +192,9 @@ def test_every_row_behind_a_figure_names_the_very_line_of_the_file_that_was_rece
     assert {kind for kind, _ in seen} == {
         "observation", "visit", "grid", "grid_post", "case", "cleanup_trip", "session", "station",
     }  # fmt: skip
-    assert {".csv", ".gz", ".xlsx", ".json", ".parquet", ".geojson"} <= {ending for _, ending in seen}
+    assert {".csv", ".gz", ".xlsx", ".json", ".parquet", ".geojson"} <= {
+        ending for _, ending in seen
+    }
 
 
 def test_the_community_that_nobody_inspects_is_the_only_one_with_no_grid_covered(

@@ -56,8 +56,6 @@ volunteers as (
 
     where fct_volunteers_monthly.level = 'district'
 
-    qualify row_number() over (order by fct_volunteers_monthly.period_month desc) = 1
-
 ),
 
 counted as (
@@ -109,8 +107,9 @@ counted as (
 
     union all
 
+    -- Whoever is registered stays so: the last month has the most.
     select 9 as ordinal, 'registered_volunteers' as figure_code,
-        registered_volunteer_count as figure_value
+        coalesce(max(registered_volunteer_count), 0) as figure_value
     from volunteers
 
 )

@@ -63,7 +63,7 @@ targets as (
             dim_routine_targets.valid_from desc
     ) = 1
 
-),
+)
 
 select
     targets.target_code,
