@@ -44,8 +44,8 @@ refresh: $(INSTALLED) ## take in what has arrived, build, check, publish (FORCE=
 up: $(INSTALLED) ## Dagster (web, daemon) and the dashboards together; Ctrl-C stops all
 	@$(BIN)/python -m orchestration.up
 
-sql: $(INSTALLED) ## a read-only SQL shell on the publication, with the list of marts
-	@$(BIN)/python -m orchestration.sql_shell
+sql: $(INSTALLED) ## a read-only SQL shell on the publication, with the list of marts (SAVED=name: a saved query)
+	@$(BIN)/python -m orchestration.sql_shell $(if $(SAVED),--saved $(SAVED))
 
 check: $(INSTALLED) ## format, lint, layers
 	@$(BIN)/ruff format --check .

@@ -55,6 +55,24 @@ valued as (
 
 ),
 
+-- The bounds of the count itself; its exposure divides them like the count.
+counted as (
+
+    select
+        *,
+        case
+            when interval_method = 'poisson'
+                then {{ poisson_low('numerator', 'confidence') }}
+        end as poisson_low,
+        case
+            when interval_method = 'poisson'
+                then {{ poisson_high('numerator', 'confidence') }}
+        end as poisson_high
+
+    from valued
+
+),
+
 bounded as (
 
     select
@@ -62,19 +80,19 @@ bounded as (
         case interval_method
             when 'wilson' then {{ wilson_low('numerator', 'denominator', 'two_sided_z') }}
             when 'poisson'
-                then {{ measure_value('kind', poisson_low('numerator', 'confidence'), 'denominator') }}
+                then {{ measure_value('kind', 'poisson_low', 'denominator') }}
         end as value_low,
         case interval_method
             when 'wilson' then {{ wilson_high('numerator', 'denominator', 'two_sided_z') }}
             when 'poisson'
-                then {{ measure_value('kind', poisson_high('numerator', 'confidence'), 'denominator') }}
+                then {{ measure_value('kind', 'poisson_high', 'denominator') }}
         end as value_high,
         case
             when interval_method = 'wilson' and numerator = 0
                 then {{ rule_of_three('denominator', 'confidence') }}
         end as rule_of_three_pct
 
-    from valued
+    from counted
 
 ),
 
