@@ -46,9 +46,16 @@
 {%- endmacro %}
 
 {#-
-    Variance of the smaller of 1 and a normal figure with this mean and standard error: far under the
-    cap it is the error squared, far over it nought, and in between what is left of the spread.
+    Mean and variance of the smaller of 1 and a normal figure with this mean and standard error. Far
+    under the cap the figure's own; far over it 1 and nought; near it the cap takes off the upper half.
 -#}
+{% macro capped_mean(mean, error) -%}
+    case
+        when {{ error }} <= 0 then least(1, {{ mean }})
+        else {{ _capped_mean(mean, error) }}
+    end
+{%- endmacro %}
+
 {% macro capped_variance(mean, error) -%}
     case
         when {{ error }} <= 0 then 0
@@ -59,15 +66,17 @@
                 * {{ normal_probability('((1 - ' ~ mean ~ ') / ' ~ error ~ ')') }}
                 - {{ error }} * ({{ mean }} + 1) * {{ _normal_density(mean, error) }}
                 + {{ normal_probability('((' ~ mean ~ ' - 1) / ' ~ error ~ ')') }}
-                - power(
-                    {{ mean }}
-                    * {{ normal_probability('((1 - ' ~ mean ~ ') / ' ~ error ~ ')') }}
-                    - {{ error }} * {{ _normal_density(mean, error) }}
-                    + {{ normal_probability('((' ~ mean ~ ' - 1) / ' ~ error ~ ')') }},
-                    2
-                )
+                - power({{ _capped_mean(mean, error) }}, 2)
             )
     end
+{%- endmacro %}
+
+{% macro _capped_mean(mean, error) -%}
+    (
+        {{ mean }} * {{ normal_probability('((1 - ' ~ mean ~ ') / ' ~ error ~ ')') }}
+        - {{ error }} * {{ _normal_density(mean, error) }}
+        + {{ normal_probability('((' ~ mean ~ ' - 1) / ' ~ error ~ ')') }}
+    )
 {%- endmacro %}
 
 {% macro _normal_density(mean, error) -%}

@@ -1,207 +1,10 @@
--- Over 100 lines: the way from a target to its points, with and without rulings, in one piece. A
--- ranking takes what each weighted target's measure says of its own months, whatever the target's
--- cadence, so that every unit has a score each time. A unit answers for the targets of its place, for
--- its own as a unit and, as lead unit, for a target in all its places together.
+-- Over 100 lines: from figures to points, with their error and what few records alone cost, in one
+-- piece. A rate from few records scatters, the cap cuts off what lies above the target and keeps what
+-- lies below: the fewer the records, the lower the score to be expected, at the same quality. Small
+-- sample loss says how much a unit with the league's common figure and as many records would lose.
 with
 
-units as (select * from {{ ref('int_units_ranked') }}),
-
-targets as (select * from {{ ref('int_targets_named') }} where measure_code is not null),
-
-weights as (select * from {{ ref('target_weights') }}),
-
-places as (select * from {{ ref('int_places_unfolded') }}),
-
-measured as (select * from {{ ref('fct_measures_monthly') }}),
-
-effects as (select * from {{ ref('fct_ruling_effects') }}),
-
-periods as (
-
-    select distinct scenario, first_month, period_month, due_date, period_months
-    from units
-
-),
-
-own_weights as (select distinct scenario from weights),
-
--- A scenario with weights of its own has no others; one without takes those in force.
-weighed as (
-
-    select
-        periods.*,
-        targets.target_code,
-        targets.indicator_code,
-        targets.measured_indicator_code,
-        targets.measure_code,
-        targets.measure_kind,
-        targets.family,
-        targets.unit,
-        targets.direction,
-        targets.target_type,
-        targets.scope_kind,
-        targets.level,
-        targets.league_code as target_league_code,
-        targets.lead_unit_code,
-        targets.split,
-        targets.routine_threshold,
-        case targets.cadence when 'annual' then 12 when 'quarterly' then 3 else 1 end
-            as target_months,
-        weights.weight_pct
-
-    from periods
-    left join own_weights on periods.scenario = own_weights.scenario
-    inner join weights
-        on
-        coalesce(own_weights.scenario, 'in_force') = weights.scenario
-        and weights.valid_from <= periods.due_date
-        and coalesce(weights.valid_to > periods.due_date, true)
-        and weights.weight_pct > 0
-    inner join targets
-        on
-        weights.target_code = targets.target_code
-        and targets.valid_from <= periods.due_date
-        and coalesce(targets.valid_to > periods.due_date, true)
-
-),
-
-answered as (
-
-    select
-        weighed.*,
-        places.place_code as scope_code,
-        coalesce(weighed.lead_unit_code, places.unit_code) as unit_code
-
-    from weighed
-    inner join places
-        on
-        weighed.scope_kind = 'place'
-        and weighed.level = places.kind
-        and places.valid_from <= weighed.due_date
-        and coalesce(places.valid_to > weighed.due_date, true)
-
-    union all
-
-    select
-        weighed.*,
-        units.unit_code as scope_code,
-        units.unit_code
-
-    from weighed
-    inner join units
-        on
-        weighed.scope_kind = 'unit'
-        and weighed.scenario = units.scenario
-        and weighed.period_month = units.period_month
-        and coalesce(weighed.target_league_code = units.own_league_code, true)
-        and coalesce(weighed.lead_unit_code = units.unit_code, true)
-
-),
-
--- What the rulings took away is added back as rows of its own.
-figures as (
-
-    select
-        measure_code,
-        indicator_code,
-        scope_kind,
-        level,
-        scope_code,
-        split,
-        period_month,
-        numerator,
-        denominator,
-        numerator as numerator_without_rulings,
-        denominator as denominator_without_rulings
-
-    from measured
-
-    union all
-
-    select
-        measure_code,
-        indicator_code,
-        scope_kind,
-        level,
-        scope_code,
-        split,
-        period_month,
-        null as numerator,
-        null as denominator,
-        numerator_without_rulings - numerator as numerator_without_rulings,
-        denominator_without_rulings - denominator as denominator_without_rulings
-
-    from effects
-
-),
-
-summed as (
-
-    select
-        answered.* exclude (
-            scope_code, first_month, due_date, measured_indicator_code, target_league_code,
-            lead_unit_code, split, routine_threshold, target_months, period_months
-        ),
-        count(distinct answered.scope_code) as scope_count,
-        -- A count is asked for per place and per month.
-        any_value(
-            case
-                when answered.measure_kind = 'count'
-                    then
-                        answered.routine_threshold
-                        * answered.period_months
-                        / answered.target_months
-                else answered.routine_threshold
-            end
-        ) as single_threshold,
-        {{ exact_sum('figures.numerator') }} as recorded_numerator,
-        {{ exact_sum('figures.denominator') }} as denominator,
-        {{ exact_sum('figures.numerator_without_rulings') }} as recorded_without_rulings,
-        {{ exact_sum('figures.denominator_without_rulings') }} as denominator_without_rulings
-
-    from answered
-    left join figures
-        on
-        answered.measure_code = figures.measure_code
-        and answered.measured_indicator_code = figures.indicator_code
-        and answered.scope_kind = figures.scope_kind
-        and answered.level = figures.level
-        and answered.scope_code = figures.scope_code
-        and answered.split = figures.split
-        and figures.period_month between answered.first_month and answered.period_month
-
-    group by all
-
-),
-
--- A count is kept in a register: whoever is not in it, while others are, has nought.
-filled as (
-
-    select
-        units.league_code,
-        summed.*,
-        if(measure_kind = 'count', single_threshold * scope_count, single_threshold)
-            as routine_threshold,
-        {%- for version in ['recorded_numerator', 'recorded_without_rulings'] %}
-        case
-            when
-                measure_kind = 'count'
-                and count({{ version }}) over (
-                    partition by summed.scenario, summed.period_month, target_code
-                ) > 0
-                then coalesce({{ version }}, 0)
-            else {{ version }}
-        end as {{ 'numerator' if loop.first else 'numerator_without_rulings' }}{{ "," if not loop.last }}
-        {%- endfor %}
-
-    from summed
-    inner join units
-        on
-        summed.scenario = units.scenario
-        and summed.period_month = units.period_month
-        and summed.unit_code = units.unit_code
-
-),
+measured as (select * from {{ ref('int_ranking_components_measured') }}),
 
 valued as (
 
@@ -210,61 +13,63 @@ valued as (
         {{ measure_value('measure_kind', 'numerator', 'denominator') }} as value,
         {{ measure_value(
             'measure_kind', 'numerator_without_rulings', 'denominator_without_rulings'
-        ) }} as value_without_rulings
+        ) }} as value_without_rulings,
+        if(unit in ('pct', 'per_100'), 100, 1) as scale,
+        ({{ precise_sum('numerator') }} over league_target)::double
+        / case when measure_kind = 'count' then count(numerator) over league_target else 1 end
+            as pooled_numerator,
+        ({{ precise_sum('denominator') }} over league_target)::double as pooled_denominator
 
-    from filled
+    from measured
+
+    window league_target as (partition by scenario, league_code, period_month, target_code)
 
 ),
 
+-- Half a hit is added (Jeffreys), so that 0 of n and n of n are not taken for certain.
 attained as (
 
     select
         *,
         {{ attainment('value', 'routine_threshold') }} as attainment,
         {{ attainment('value_without_rulings', 'routine_threshold') }}
-            as attainment_without_rulings
+            as attainment_without_rulings,
+        {%- for own in ['', 'pooled_'] %}
+        case measure_kind
+            when 'rate' then scale * ({{ own }}numerator + 0.5) / ({{ own }}denominator + 1)
+            when 'ratio' then scale * ({{ own }}numerator + 0.5) / {{ own }}denominator
+            else {{ own }}numerator + 0.5
+        end as {{ own }}smoothed_value{{ "," if not loop.last }}
+        {%- endfor %}
 
     from valued
 
 ),
 
--- Half a hit is added (Jeffreys), so that 0 of n and n of n are not taken for certain.
-smoothed as (
-
-    select
-        *,
-        case
-            when measure_kind = 'rate' then 100 * (numerator + 0.5) / (denominator + 1)
-            when measure_kind = 'ratio'
-                then (numerator + 0.5) / denominator * if(unit = 'per_100', 100, 1)
-            else numerator + 0.5
-        end as smoothed_value,
-        case
-            when measure_kind = 'rate'
-                then
-                    100 * sqrt(
-                        (numerator + 0.5) / (denominator + 1)
-                        * greatest(0, 1 - (numerator + 0.5) / (denominator + 1))
-                        / denominator
-                    )
-            when measure_kind = 'ratio'
-                then sqrt(numerator + 0.5) / denominator * if(unit = 'per_100', 100, 1)
-            else sqrt(numerator + 0.5)
-        end as value_error
-
-    from attained
-
-),
-
+-- Binomial for rates, Poisson for counts and ratios: also of complete registers, which another month
+-- would have filled otherwise.
 erred as (
 
     select
         *,
-        {{ attainment_uncapped('smoothed_value', 'routine_threshold') }} as smoothed_attainment,
-        {{ attainment_slope('smoothed_value', 'routine_threshold') }} * value_error
-            as attainment_error
+        {%- for own in ['', 'pooled_'] %}
+        {{ attainment_uncapped(own ~ 'smoothed_value', 'routine_threshold') }}
+            as {{ own }}smoothed_attainment,
+        {{ attainment_slope(own ~ 'smoothed_value', 'routine_threshold') }}
+        * sqrt(
+            case measure_kind
+                when 'rate'
+                    then
+                        {{ own }}smoothed_value
+                        * greatest(0, scale - {{ own }}smoothed_value)
+                        / denominator
+                when 'ratio' then {{ own }}smoothed_value * scale / denominator
+                else {{ own }}smoothed_value
+            end
+        ) as {{ own }}attainment_error{{ "," if not loop.last }}
+        {%- endfor %}
 
-    from smoothed
+    from attained
 
 ),
 
@@ -278,6 +83,15 @@ shared as (
                 then exp(-(numerator + 0.5)) * (1 - exp(-(numerator + 0.5)))
             else {{ capped_variance('smoothed_attainment', 'attainment_error') }}
         end as attainment_variance,
+        case
+            when attainment is null or target_type = 'zero_tolerance' then 0
+            else
+                greatest(
+                    0,
+                    least(1, pooled_smoothed_attainment)
+                    - {{ capped_mean('pooled_smoothed_attainment', 'pooled_attainment_error') }}
+                )
+        end as attainment_loss,
         {%- for suffix in ['', '_without_rulings'] %}
         100 * weight_pct / nullif(sum(weight_pct) filter (where attainment{{ suffix }} is not null)
             over unit_ranking, 0) as effective_weight_pct{{ suffix }}{{ "," if not loop.last }}
@@ -316,6 +130,7 @@ scored as (
         effective_weight_pct * attainment as points,
         effective_weight_pct_without_rulings * attainment_without_rulings
             as points_without_rulings,
+        effective_weight_pct * attainment_loss as small_sample_loss,
         power(effective_weight_pct, 2) * attainment_variance as points_variance
 
     from shared

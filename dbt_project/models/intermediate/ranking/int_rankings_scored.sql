@@ -44,6 +44,7 @@ summed as (
         / {{ exact_sum('weight_pct') }} as weight_covered_pct,
         {{ exact_sum('points') }} as weighted_score,
         {{ exact_sum('points_without_rulings') }} as score_without_rulings,
+        {{ exact_sum('small_sample_loss') }} as small_sample_loss,
         {{ exact_sum('if(is_inspected, points_variance, 0)') }} as inspected_variance,
         {{ exact_sum('if(is_inspected, 0, points_variance)') }} as other_variance
 
@@ -69,6 +70,7 @@ judged as (
         coalesce(summed.weight_covered_pct, 0) as weight_covered_pct,
         summed.weighted_score,
         summed.score_without_rulings,
+        summed.small_sample_loss,
         factors.overdispersion,
         factors.overdispersion * summed.inspected_variance + summed.other_variance
             as sampling_variance,

@@ -2,8 +2,8 @@
 -- A score is the unit's lasting level, plus what befell it in this period, plus sampling error. The
 -- spread of the units' own scores from period to period beyond sampling error (month to month) is
 -- pooled over the league and counts as error, too: one bad month is no lasting level. Scores are
--- compared as distances from the league's mean of their period, weighed by their error, over the
--- periods remembered; with a memory of one period only sampling error is left.
+-- compared as distances from the league's mean of their period, what few records cost made good, and
+-- weighed by their error over the periods remembered; with a memory of one only sampling error is left.
 -- Between units: DerSimonian and Laird 1986. Shrinkage: Efron and Morris 1975.
 with
 
@@ -17,8 +17,9 @@ centred as (
         ({{ precise_sum('weighted_score') }} over league)::double / count(*) over league
             as league_score,
         weighted_score
-        - ({{ precise_sum('weighted_score') }} over league)::double / count(*) over league
-            as distance
+        + small_sample_loss
+        - ({{ precise_sum('weighted_score + small_sample_loss') }} over league)::double
+        / count(*) over league as distance
 
     from ranked
 

@@ -45,6 +45,7 @@ probable as (
             0
         ) as bottom_third_probability
 
+    -- One unit alone is neither first nor last.
     from cumulated
     inner join scored
         on
@@ -52,6 +53,8 @@ probable as (
         and cumulated.league_code = scored.league_code
         and cumulated.period_month = scored.period_month
         and cumulated.unit_code = scored.unit_code
+
+    where cumulated.unit_count > 1
 
     group by all
 
@@ -71,6 +74,7 @@ joined as (
         scored.weight_covered_pct,
         scored.weighted_score,
         scored.score_without_rulings,
+        scored.small_sample_loss,
         scored.overdispersion,
         scored.ordinal_rankability,
         scored.is_provisional,
@@ -164,6 +168,7 @@ select
     weight_covered_pct,
     weighted_score,
     score_without_rulings,
+    small_sample_loss,
     overdispersion,
     month_to_month_deviation,
     between_unit_deviation,
