@@ -176,6 +176,7 @@ placed as (
 
 ),
 
+-- A record of an earlier month is only a hint: a ranking remembers what lies before its period.
 touched as (
 
     select
@@ -183,15 +184,16 @@ touched as (
         sent.edition_number,
         sent.cause,
         sent.feed,
-        {{ items_of("list_append(placed.codes, '*')") }} as subject_code,
-        true as is_direct
+        {{ items_of("if(sent.close_month <= placed.last_month, "
+            "list_append(placed.codes, '*'), ['*'])") }} as subject_code,
+        sent.close_month <= placed.last_month as is_direct
 
     from sent
     inner join placed
         on
         sent.feed = placed.feed
         and sent.record_id = placed.record_id
-        and sent.close_month between placed.first_month and placed.last_month
+        and sent.close_month >= placed.first_month
 
     union all
 

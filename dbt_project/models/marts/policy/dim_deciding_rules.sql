@@ -1,5 +1,7 @@
 -- The same marts as in fct_present_figures, by their own declarations.
-{%- set closing_marts = ['fct_measures_monthly', 'fct_target_status_monthly'] %}
+{%- set closing_marts = [
+    'fct_measures_monthly', 'fct_rankings', 'fct_target_status_monthly'
+] %}
 with
 
 declared as (

@@ -1,5 +1,7 @@
 -- Every mart that declares itself closable is named here; a test compares the two.
-{%- set closing_marts = ['fct_measures_monthly', 'fct_target_status_monthly'] %}
+{%- set closing_marts = [
+    'fct_measures_monthly', 'fct_rankings', 'fct_target_status_monthly'
+] %}
 with
 
 closes as (select distinct period_month from {{ ref('fct_month_closes') }}),
