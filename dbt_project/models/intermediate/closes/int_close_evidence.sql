@@ -212,21 +212,30 @@ touched as (
 ),
 
 -- What may have moved a figure without a record of its own month: asked only where nothing else is.
+-- Lists of places and units stand behind every figure, whatever its feed.
 hinted as (
 
     select
         close_month,
         edition_number,
-        feed
+        null as feed
     from late_files
-    where feed in ('places', 'units', 'stations', 'grid_posts')
+    where
+        feed in ('places', 'units', 'stations', 'grid_posts', 'interviews', 'awards')
 
     union all
 
     select
         close_month,
         edition_number,
-        feed
+        case feed
+            when 'cases' then 'cases'
+            when 'case_events' then 'cases'
+            when 'observations' then 'observations'
+            when 'cleanup_trips' then 'cleanup_trips'
+            when 'activities' then 'activities'
+            when 'service_records' then 'activities'
+        end as feed
     from gone_files
 
     union all
