@@ -17,13 +17,15 @@ import pytest
 import yaml
 from built_city import asked, build
 
-from orchestration.closing_day import monthly_close
+from orchestration import month_close
+from orchestration.closing_day import ledger_asset, monthly_close
 from orchestration.intake.contract import read_contract, read_contracts
 from orchestration.intake.lake import forget
 from orchestration.intake.records import read_records
 from orchestration.ledger import CONTRACT, LedgerError, read_ledger
 from orchestration.month_close import CloseError, close_month, due_month
 from orchestration.publish import current_publication
+from orchestration.refresh import close_what_is_due
 from orchestration.settings import City
 from orchestration.warehouse import fingerprint
 
@@ -307,6 +309,40 @@ def test_the_calendar_asks_for_the_month_that_is_due_and_rests_once_it_is_closed
     )
     running = monthly_close(published, job)
     assert running.default_status == dg.DefaultScheduleStatus.RUNNING
+
+
+def test_a_refresh_closes_the_due_month_only_where_policy_says_so(published):
+    close_what_is_due(published)
+    assert read_ledger(published) == []
+    _publish_by_hand(
+        published,
+        "insert into marts.dim_figure_rules values "
+        "('parameter', 'in_force', 'auto_close', '1', null, null)",
+    )
+    close_what_is_due(published)
+    close_what_is_due(published)
+    assert [close.name for close in read_ledger(published)] == ["2013-06_1"]
+
+
+def test_the_asset_closes_the_month_that_its_run_names(published):
+    assert dg.materialize([ledger_asset(published)], tags={"month": "2013-05"}).success
+    assert [close.name for close in read_ledger(published)] == ["2013-05_1"]
+
+
+def test_the_command_says_in_both_languages_what_it_did(published, monkeypatch, capsys):
+    monkeypatch.setattr(month_close, "current_city", lambda: published)
+    assert month_close.main(["--month", "2013-05", "--by", "区创建办"]) == 0
+    assert "已月结 2013-05 第 1 版 · edition 1" in capsys.readouterr().out
+    assert month_close.main(["--month", "2013-05"]) == 0
+    assert "内容一致 · already closed, same bytes" in capsys.readouterr().out
+    assert month_close.main(["--month", "2013-07"]) == 1
+    assert "起方可月结" in capsys.readouterr().out
+    (published.ledger / "month_closes" / "2013-05_1" / "rules.parquet").unlink()
+    assert month_close.main(["--month", "2013-05"]) == 1
+    assert "请从备份恢复：2013-05_1/rules.parquet" in capsys.readouterr().out
+    assert [p.name for p in (published.ledger / "month_closes").iterdir() if p.name[0] != "_"] == [
+        "2013-05_1"
+    ]
 
 
 def test_late_rows_leave_the_closed_figure_and_show_the_exact_difference(closed):
