@@ -17,13 +17,15 @@ import pytest
 import yaml
 from built_city import asked, build
 
-from orchestration.closing_day import monthly_close
+from orchestration import month_close
+from orchestration.closing_day import ledger_asset, monthly_close
 from orchestration.intake.contract import read_contract, read_contracts
 from orchestration.intake.lake import forget
 from orchestration.intake.records import read_records
 from orchestration.ledger import CONTRACT, LedgerError, read_ledger
 from orchestration.month_close import CloseError, close_month, due_month
 from orchestration.publish import current_publication
+from orchestration.refresh import close_what_is_due
 from orchestration.settings import City
 from orchestration.warehouse import fingerprint
 
@@ -85,6 +87,18 @@ def change_from(city: City, file: str, key: dict[str, str], day: str, **values: 
         writer.writerows(rows)
 
 
+def add_row(city: City, file: str, row: str) -> None:
+    with (city.catalogue / file).open("a", encoding="utf-8") as lines:
+        lines.write(f"{row}\n")
+
+
+def change_weights(city: City, day: str) -> None:
+    """Time limits weigh more, scores less, together still 100."""
+    for target, weight in (("rt_072_score", "30"), ("rt_072_ontime", "70")):
+        key = {"scenario": "in_force", "target_code": target}
+        change_from(city, "target_weights.csv", key, day, weight_pct=weight)
+
+
 def copied(city: City, folder: Path) -> City:
     """The city with its files and its state in a folder of its own."""
     shutil.copytree(city.folder, folder / "city")
@@ -130,21 +144,26 @@ def closed(base: City, tmp_path_factory) -> City:
 
 @pytest.fixture(scope="module")
 def ruled_anew(closed: City, tmp_path_factory) -> City:
-    """Then a threshold and a parameter that change on 1 June: after the month that is closed."""
+    """Then threshold, parameter, weights and league change on 1 June: after the closed month."""
     city = copied(closed, tmp_path_factory.mktemp("ruled_anew"))
     target, margin = {"target_code": "rt_072_ontime"}, {"parameter": "near_margin_pct"}
     change_from(city, "routine_targets.csv", target, "2013-06-01", expected="60", floor="")
     change_from(city, "policy_parameters.csv", margin, "2013-06-01", value="15")
+    change_weights(city, "2013-06-01")
+    add_row(city, "league_members.csv", "in_force,league_streets,u_clean,2013-06-01,")
     build(city, "anew0000")
     return city
 
 
 @pytest.fixture(scope="module")
-def ruled_back(closed: City, tmp_path_factory) -> City:
-    """Or a threshold that changes on 1 May: in the month that is closed."""
-    city = copied(closed, tmp_path_factory.mktemp("ruled_back"))
+def ruled_back(base: City, tmp_path_factory) -> City:
+    """May closed, nothing late, and then threshold, weights and league change on 1 May."""
+    city = copied(base, tmp_path_factory.mktemp("ruled_back"))
+    close_month(city, MAY)
     target = {"target_code": "rt_072_ontime"}
     change_from(city, "routine_targets.csv", target, "2013-05-01", expected="0", floor="")
+    change_weights(city, "2013-05-01")
+    add_row(city, "league_members.csv", "in_force,league_streets,u_clean,2013-05-01,")
     build(city, "back0000")
     return city
 
@@ -292,6 +311,40 @@ def test_the_calendar_asks_for_the_month_that_is_due_and_rests_once_it_is_closed
     assert running.default_status == dg.DefaultScheduleStatus.RUNNING
 
 
+def test_a_refresh_closes_the_due_month_only_where_policy_says_so(published):
+    close_what_is_due(published)
+    assert read_ledger(published) == []
+    _publish_by_hand(
+        published,
+        "insert into marts.dim_figure_rules values "
+        "('parameter', 'in_force', 'auto_close', '1', null, null)",
+    )
+    close_what_is_due(published)
+    close_what_is_due(published)
+    assert [close.name for close in read_ledger(published)] == ["2013-06_1"]
+
+
+def test_the_asset_closes_the_month_that_its_run_names(published):
+    assert dg.materialize([ledger_asset(published)], tags={"month": "2013-05"}).success
+    assert [close.name for close in read_ledger(published)] == ["2013-05_1"]
+
+
+def test_the_command_says_in_both_languages_what_it_did(published, monkeypatch, capsys):
+    monkeypatch.setattr(month_close, "current_city", lambda: published)
+    assert month_close.main(["--month", "2013-05", "--by", "区创建办"]) == 0
+    assert "已月结 2013-05 第 1 版 · edition 1" in capsys.readouterr().out
+    assert month_close.main(["--month", "2013-05"]) == 0
+    assert "内容一致 · already closed, same bytes" in capsys.readouterr().out
+    assert month_close.main(["--month", "2013-07"]) == 1
+    assert "起方可月结" in capsys.readouterr().out
+    (published.ledger / "month_closes" / "2013-05_1" / "rules.parquet").unlink()
+    assert month_close.main(["--month", "2013-05"]) == 1
+    assert "请从备份恢复：2013-05_1/rules.parquet" in capsys.readouterr().out
+    assert [p.name for p in (published.ledger / "month_closes").iterdir() if p.name[0] != "_"] == [
+        "2013-05_1"
+    ]
+
+
 def test_late_rows_leave_the_closed_figure_and_show_the_exact_difference(closed):
     # May closed with nothing of road occupation in the east; then one case came, kept in time.
     assert asked(
@@ -339,31 +392,57 @@ def test_a_change_holds_from_its_day_on_and_leaves_the_months_before_it_alone(cl
     )
 
 
-def test_a_retroactive_change_is_a_restatement_by_definition_and_no_new_closed_figure(
-    closed, ruled_back
+def test_weights_and_leagues_hold_from_their_day_on_and_leave_closed_rankings_alone(
+    closed, ruled_anew
 ):
-    assert asked(ruled_back, "from fct_closed_figures order by all") == asked(
-        closed, "from fct_closed_figures order by all"
+    # Scores alone were not covered by half of the weight, so nobody was ranked before June.
+    ranked = (
+        "select unit_code, weight_covered_pct, rank_number from fct_rankings "
+        "where scenario = 'in_force' and period_month = date '{}' order by 1"
     )
+    before, after = (asked(city, ranked.format(MAY)) for city in (closed, ruled_anew))
+    assert before == after == [("u_east", 40, None), ("u_west", 40, None)]
+    assert asked(closed, ranked.format(JUNE)) == before
+    assert asked(ruled_anew, ranked.format(JUNE)) == [
+        ("u_clean", 0, None),
+        ("u_east", 70, 1),
+        ("u_west", 70, 2),
+    ]
+
+
+def test_a_retroactive_change_is_a_restatement_by_definition_and_no_new_closed_figure(
+    ruled_back,
+):
+    assert [close.name for close in read_ledger(ruled_back)] == ["2013-05_1"]
+    assert asked(
+        ruled_back,
+        "select closed.figure_key from fct_closed_figures as closed "
+        "where model_name = 'fct_target_status_monthly' and figure_name = 'status' "
+        "and text_value = 'missed'",
+    ) == [("rt_072_ontime|unit|u_west",)]
     assert asked(
         ruled_back,
         "select figure_name, closed_value, current_value, closed_text_value, current_text_value, "
-        "official_value, official_text_value, cause from fct_restatements "
+        "official_value, official_text_value from fct_restatements "
         "where figure_key = 'rt_072_ontime|unit|u_west' order by 1",
     ) == [
-        ("routine_threshold", 90, 0, None, None, 90, None, "definition"),
-        ("status", None, None, "missed", "met", None, "missed", "definition"),
+        ("routine_threshold", 90, 0, None, None, 90, None),
+        ("status", None, None, "missed", "met", None, "missed"),
     ]
-    # The late case of the east still counts, so there both causes are told.
+    # By the new threshold nought of two is enough, and the league has a unit more.
     assert asked(
         ruled_back,
-        "select distinct cause from fct_restatements "
-        "where figure_key = 'rt_072_ontime|unit|u_east'",
-    ) == [("late_rows+definition",)]
+        "select figure_key, change, closed_value, current_value from fct_restatements "
+        "where model_name = 'fct_rankings' and figure_name = 'weighted_score' order by 1",
+    ) == [
+        ("in_force|league_streets|u_clean", "added", None, None),
+        ("in_force|league_streets|u_west", "changed", 0, 100),
+    ]
+    assert asked(ruled_back, "select distinct cause from fct_restatements") == [("definition",)]
     assert asked(
         ruled_back,
-        "select distinct cause from fct_restatements where model_name = 'fct_measures_monthly'",
-    ) == [("late_rows",)]
+        "select count(*) from fct_restatements where model_name = 'fct_measures_monthly'",
+    ) == [(0,)]
 
 
 @pytest.fixture(scope="module")

@@ -25,14 +25,8 @@ from orchestration.settings import City
 MONTHS = (date(2013, 3, 1), date(2013, 4, 1))
 STAGED = ("month_closes", "closed_figures", "closed_rules", "closed_loads")
 MARTS = ("fct_month_closes", "fct_closed_figures", "fct_present_figures", "fct_restatements")
-# What the models read beside the ledger, with the columns that they name.
+# What the models read beside the ledger and the marts that are closed.
 TABLES = {
-    "fct_measures_monthly": "measure_code varchar, indicator_code varchar, scope_kind varchar, "
-    "level varchar, scope_code varchar, split varchar, period_month date, numerator double, "
-    "denominator double, value double",
-    "fct_target_status_monthly": "target_code varchar, measure_code varchar, level varchar, "
-    "scope_code varchar, period_month date, numerator double, denominator double, value double, "
-    "routine_threshold double, status varchar",
     "dim_figure_rules": "rule_kind varchar, scenario varchar, rule_code varchar, content varchar, "
     "valid_from date, valid_to date",
     "dim_measures": "measure_code varchar, family varchar",
@@ -56,18 +50,14 @@ step = some.one_of(
 
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory) -> tuple[Path, dict[str, str], dict[str, dict]]:
-    """The ledger folder that stands in the SQL, the SQL of the models, the closing declarations."""
+    """The ledger folder that stands in the SQL, the models' SQL, the marts that are closed."""
     state = tmp_path_factory.mktemp("compiled")
     city = City("zhifu", {}, Path("raw/cities/zhifu").resolve(), state, state)
     run_dbt(city, "compile", "--quiet", "--no-introspect", "--select", "+fct_restatements")
     manifest = json.loads((state / "dbt" / "manifest.json").read_text(encoding="utf-8"))
     models = {n["name"]: n for n in manifest["nodes"].values() if n["resource_type"] == "model"}
     wanted = [*(f"stg_ledger__{name}" for name in STAGED), *MARTS]
-    closing = {
-        name: node["config"]["meta"]["closes"]
-        for name, node in models.items()
-        if name in TABLES and "closes" in node["config"].get("meta", {})
-    }
+    closing = {n: m for n, m in models.items() if "closes" in m["config"].get("meta", {})}
     return city.ledger, {name: models[name]["compiled_code"] for name in wanted}, closing
 
 
@@ -94,10 +84,16 @@ class History:
             connection.execute("create schema marts")
             for table, columns in TABLES.items():
                 connection.execute(f"create table marts.{table} ({columns})")
+            for mart, node in self.closing.items():
+                columns = node["columns"].values()
+                listed = ", ".join(f"{column['name']} {column['data_type']}" for column in columns)
+                connection.execute(f"create table marts.{mart} ({listed})")
             for (month, street), (numerator, denominator) in self.present().items():
                 connection.execute(
-                    "insert into marts.fct_measures_monthly values ('on_time_closure_rate', 'all', "
-                    "'place', 'street', ?, 'all', ?, ?, ?, ? / ? * 100)",
+                    "insert into marts.fct_measures_monthly (measure_code, indicator_code, "
+                    "scope_kind, level, scope_code, split, period_month, numerator, denominator, "
+                    "value) values ('on_time_closure_rate', 'all', 'place', 'street', ?, 'all', "
+                    "?, ?, ?, ? / ? * 100)",
                     [street, month, numerator, denominator, numerator, denominator],
                 )
             connection.execute("insert into marts.dim_measures values ('on_time_closure_rate', '')")
@@ -108,8 +104,8 @@ class History:
             connection.execute(
                 "insert into marts.about_publication values (?, '2013-06-18')", [str(self.number)]
             )
-            for mart, closes in self.closing.items():
-                values = [mart, json.dumps(closes)]
+            for mart, node in self.closing.items():
+                values = [mart, json.dumps(node["config"]["meta"]["closes"])]
                 connection.execute("insert into marts.about_closing values (?, ?)", values)
         pointer = Publication(name, str(self.number), "2013-06-18", "", "", "")
         (self.city.published / "current.json").write_text(json.dumps(asdict(pointer)))
@@ -127,7 +123,7 @@ def restated(history: History, published: Path, ledger: Path, sql: dict[str, str
         connection.execute(f"attach '{published}' as published (read_only)")
         for schema in ("staging", "intermediate", "marts"):
             connection.execute(f"create schema build.{schema}")
-        for table in TABLES:
+        for table in [*TABLES, *history.closing]:
             connection.execute(f"create view build.marts.{table} as from published.marts.{table}")
         connection.execute(f"create table build.intermediate.int_close_evidence ({EVIDENCE})")
         for name, query in sql.items():

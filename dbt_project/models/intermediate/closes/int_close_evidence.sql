@@ -176,6 +176,7 @@ placed as (
 
 ),
 
+-- A record of an earlier month is only a hint: a ranking remembers what lies before its period.
 touched as (
 
     select
@@ -183,15 +184,16 @@ touched as (
         sent.edition_number,
         sent.cause,
         sent.feed,
-        {{ items_of("list_append(placed.codes, '*')") }} as subject_code,
-        true as is_direct
+        {{ items_of("if(sent.close_month <= placed.last_month, "
+            "list_append(placed.codes, '*'), ['*'])") }} as subject_code,
+        sent.close_month <= placed.last_month as is_direct
 
     from sent
     inner join placed
         on
         sent.feed = placed.feed
         and sent.record_id = placed.record_id
-        and sent.close_month between placed.first_month and placed.last_month
+        and sent.close_month >= placed.first_month
 
     union all
 
@@ -210,21 +212,30 @@ touched as (
 ),
 
 -- What may have moved a figure without a record of its own month: asked only where nothing else is.
+-- Lists of places and units stand behind every figure, whatever its feed.
 hinted as (
 
     select
         close_month,
         edition_number,
-        feed
+        null as feed
     from late_files
-    where feed in ('places', 'units', 'stations', 'grid_posts')
+    where
+        feed in ('places', 'units', 'stations', 'grid_posts', 'interviews', 'awards')
 
     union all
 
     select
         close_month,
         edition_number,
-        feed
+        case feed
+            when 'cases' then 'cases'
+            when 'case_events' then 'cases'
+            when 'observations' then 'observations'
+            when 'cleanup_trips' then 'cleanup_trips'
+            when 'activities' then 'activities'
+            when 'service_records' then 'activities'
+        end as feed
     from gone_files
 
     union all

@@ -10,6 +10,8 @@ targets as (select * from {{ ref('routine_targets') }}),
 
 weights as (select * from {{ ref('target_weights') }}),
 
+league_members as (select * from {{ ref('league_members') }}),
+
 units as (select * from {{ ref('int_units_dated') }}),
 
 measures as (select * from {{ ref('measures') }}),
@@ -60,7 +62,7 @@ united as (
 
     select
         'weight' as rule_kind,
-        null as scenario,
+        scenario,
         target_code as rule_code,
         weight_pct::varchar as content,
         valid_from,
@@ -78,6 +80,17 @@ united as (
         valid_to
     from units
     where league_code is not null
+
+    union all
+
+    select
+        'league_member' as rule_kind,
+        scenario,
+        unit_code as rule_code,
+        league_code as content,
+        valid_from,
+        valid_to
+    from league_members
 
     union all
 

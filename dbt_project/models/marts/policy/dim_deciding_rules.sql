@@ -1,5 +1,3 @@
--- The same marts as in fct_present_figures, by their own declarations.
-{%- set closing_marts = ['fct_measures_monthly', 'fct_target_status_monthly'] %}
 with
 
 declared as (
@@ -11,7 +9,7 @@ declared as (
         rule_code::varchar as rule_code
 
     from (values
-        {% for model_name in closing_marts %}
+        {% for model_name in closing_marts() %}
         {{- rules_of_figures(model_name) }}{{ ', ' if not loop.last }}
         {%- endfor %}
     ) as listed (model_name, rule_kind, matched_by, rule_code)

@@ -197,7 +197,8 @@ witnessed as (
         compared.figure_key,
         bool_or(evidence.is_direct and evidence.cause = 'late_rows') as has_late_rows,
         bool_or(evidence.is_direct and evidence.cause = 'ruling') as has_ruling,
-        bool_or(not evidence.is_direct) as has_hint
+        bool_or(not evidence.is_direct and evidence.cause = 'late_rows') as has_late_hint,
+        bool_or(not evidence.is_direct and evidence.cause = 'ruling') as has_ruling_hint
 
     from compared
     left join measures on compared.measure_code = measures.measure_code
@@ -229,7 +230,8 @@ explained as (
         compared.*,
         coalesce(witnessed.has_late_rows, false) as has_late_rows,
         coalesce(witnessed.has_ruling, false) as has_ruling,
-        coalesce(witnessed.has_hint, false) as has_hint,
+        coalesce(witnessed.has_late_hint, false) as has_late_hint,
+        coalesce(witnessed.has_ruling_hint, false) as has_ruling_hint,
         defined_anew.figure_key is not null as has_definition,
         closes.is_official,
         official.value as official_value,
@@ -296,7 +298,11 @@ restated as (
                 case when has_ruling then 'ruling' end,
                 case when has_definition then 'definition' end
             ), ''),
-            if(has_hint, 'late_rows', 'definition')
+            case
+                when has_late_hint then 'late_rows'
+                when has_ruling_hint then 'ruling'
+                else 'definition'
+            end
         ) as cause,
         is_official,
         frozen_at
