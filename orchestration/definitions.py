@@ -5,6 +5,7 @@ Belongs here: assembling. Not here: anything else.
 
 import dagster as dg
 
+from orchestration.catalogue.assets import catalogue_asset
 from orchestration.intake.assets import intake_assets
 from orchestration.notices import failure_sensor
 from orchestration.published import publication_assets
@@ -23,7 +24,12 @@ def build_definitions(
     warehouse = warehouse_assets(city, manifest)
     refresh = dg.define_asset_job(REFRESH, selection=dg.AssetSelection.all())
     return dg.Definitions(
-        assets=[*intake_assets(city), warehouse, *publication_assets(city, warehouse)],
+        assets=[
+            catalogue_asset(city),
+            *intake_assets(city),
+            warehouse,
+            *publication_assets(city, warehouse),
+        ],
         jobs=[refresh],
         schedules=[daily_refresh(city, refresh)],
         sensors=[landing_watch(city, refresh), failure_sensor(city)],
