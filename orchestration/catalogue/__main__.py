@@ -80,7 +80,9 @@ def main(arguments: list[str] | None = None) -> int:
     verbs = parser.add_subparsers(dest="verb", required=True)
     checking = verbs.add_parser("check", help="tell every fault; nothing is written")
     checking.add_argument("--mend", action="store_true", help="write what is surely meant first")
-    checking.add_argument("--encoding", help="the encoding of files that are not UTF-8, with --mend")
+    checking.add_argument(
+        "--encoding", help="the encoding of files that are not UTF-8, with --mend"
+    )
     for verb in ("workbook", "read"):
         verbs.add_parser(verb).add_argument("path", type=Path, nargs="?")
     given = parser.parse_args(arguments)

@@ -102,9 +102,16 @@ def _reference_faults(
             known = None
         if known is not None:
             title = f"{other.name}（{other.sheet.title_zh}）" if other else f"系统的 {name}.csv"
-            shown = f"{other.name} ({other.sheet.title_en})" if other else f"the system's {name}.csv"
+            shown = (
+                f"{other.name} ({other.sheet.title_en})" if other else f"the system's {name}.csv"
+            )
             yield from _codes_faults(table, column, known, title, shown)
-    if not column.feed or lake is None or not lake.is_dir() or not any(text for _, text in table.cells(column.name)):
+    if (
+        not column.feed
+        or lake is None
+        or not lake.is_dir()
+        or not any(text for _, text in table.cells(column.name))
+    ):
         return
     feed = column.feed[0]
     # Hints: the delivery that brings the code may arrive with this very refresh.
@@ -152,9 +159,7 @@ class _Rules:
             if not table.rows:
                 continue
             casts = "".join(f", try_cast(nullif(trim(?), '') as {c.type})" for c in columns)
-            values = [
-                [number, *(row[c.name] for c in columns)] for number, row in table.records()
-            ]
+            values = [[number, *(row[c.name] for c in columns)] for number, row in table.records()]
             self.connection.executemany(f"insert into {sql.name(name)} select ?{casts}", values)
 
     def broken(self, sheet: str, condition: str, shown: str) -> list[tuple[int, str]]:

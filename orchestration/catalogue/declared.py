@@ -184,6 +184,4 @@ def declared_sheets() -> dict[str, Sheet]:
     words = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     names = {seed["name"] for seed in seeds}
     own = {path.stem for path in SEEDS.glob("*.csv")}
-    return {
-        seed["name"]: _sheet(seed, words, names) for seed in seeds if seed["name"] not in own
-    }
+    return {seed["name"]: _sheet(seed, words, names) for seed in seeds if seed["name"] not in own}

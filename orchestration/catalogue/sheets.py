@@ -104,7 +104,9 @@ def table_of(
 def read_csv(sheet: Sheet, path: Path, encoding: str | None = None) -> Table:
     """One file of the catalogue; what is wrong with the file itself is among the table's faults."""
     if not path.is_file():
-        return Table(sheet, sheet.file, [], [], [fault(faults.MISSING_FILE, place(sheet, path.name))])
+        return Table(
+            sheet, sheet.file, [], [], [fault(faults.MISSING_FILE, place(sheet, path.name))]
+        )
     data = path.read_bytes()
     text = decoded(sheet, data, encoding)
     if isinstance(text, Fault):

@@ -13,7 +13,9 @@ from orchestration.catalogue.declared import Column, Form
 from orchestration.catalogue.faults import Kind
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0?0:00(?::00)?(?:\.0+)?)?")
+YEAR_FIRST = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0?0:00(?::00)?(?:\.0+)?)?"
+)
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 PARTS = re.compile(r"\d{1,4}[-/.年]\d{1,4}(?:[-/.月]\d{1,4})?[月日]?")
 CODE_AS_DATE = re.compile(
