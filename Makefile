@@ -17,7 +17,7 @@ export PYTHONPATH := $(CURDIR)
 export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help demo test refresh up sql check format close rollback city lock clean
+.PHONY: help demo test refresh up sql catalogue workbook check format close rollback city lock clean
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -46,6 +46,13 @@ up: $(INSTALLED) ## Dagster (web, daemon) and the dashboards together; Ctrl-C st
 
 sql: $(INSTALLED) ## a read-only SQL shell on the publication, with the list of marts (SAVED=name: a saved query)
 	@$(BIN)/python -m orchestration.sql_shell $(if $(SAVED),--saved $(SAVED))
+
+catalogue: $(INSTALLED) ## tell every fault of the catalogue (MEND=1: mend what is sure; READ=file.xlsx: take it in)
+	@$(BIN)/python -m orchestration.catalogue $(if $(READ),read "$(READ)",check \
+		$(if $(MEND),--mend) $(if $(ENCODING),--encoding $(ENCODING)))
+
+workbook: $(INSTALLED) ## the catalogue as one Excel workbook with drop-downs (TO=file.xlsx)
+	@$(BIN)/python -m orchestration.catalogue workbook $(if $(TO),"$(TO)")
 
 check: $(INSTALLED) ## format, lint, layers
 	@$(BIN)/ruff format --check .

@@ -5,6 +5,7 @@ Belongs here: assembling. Not here: anything else.
 
 import dagster as dg
 
+from orchestration.catalogue.assets import catalogue_asset
 from orchestration.closing_day import MONTH_CLOSE, ledger_asset, monthly_close
 from orchestration.intake.assets import intake_assets
 from orchestration.notices import failure_sensor
@@ -32,6 +33,7 @@ def build_definitions(
     month_close = dg.define_asset_job(MONTH_CLOSE, selection=ledger)
     return dg.Definitions(
         assets=[
+            catalogue_asset(city),
             *intake_assets(city),
             ledger_asset(city),
             warehouse,

@@ -74,7 +74,7 @@ def test_the_last_publication_stays_up_when_a_blocking_check_fails(city, capsys)
     indicators.write_text("\n".join([*rows, rows[-1]]) + "\n", encoding="utf-8")
     assert refresh(city) == 1
     told = capsys.readouterr().out
-    assert "dim_indicators_has_one_row_per_indicator_code" in told
+    assert "与第3行重复" in told
     assert f"readers still see {first.publication_id}" in told
     assert current_publication(city) == first
     indicators.write_text("\n".join(rows) + "\n", encoding="utf-8")
