@@ -1,5 +1,6 @@
 -- Over 100 lines: the list of what a target is joined on. Who answers for it: the unit of the
--- place, the unit itself for its own targets, and a lead unit for a target in all its places.
+-- place, the unit itself for its own targets, and a lead unit for a target in all its places. Of the
+-- children of a cascade a unit answers for the highest that it holds: the others are parts of them.
 with
 
 units as (select * from {{ ref('int_units_ranked') }}),
@@ -9,6 +10,12 @@ targets as (select * from {{ ref('int_targets_named') }} where measure_code is n
 weights as (select * from {{ ref('target_weights') }}),
 
 places as (select * from {{ ref('int_places_unfolded') }}),
+
+levels as (select * from {{ ref('stg_about__levels') }}),
+
+shares as (
+    select * from {{ ref('int_targets_cascaded') }} where decomposition_type = 'additive'
+),
 
 periods as (
 
@@ -35,6 +42,7 @@ weighed as (
         targets.target_type,
         targets.scope_kind,
         targets.level,
+        targets.cascade_to,
         targets.league_code as target_league_code,
         targets.lead_unit_code,
         targets.split,
@@ -62,34 +70,68 @@ weighed as (
 answered as (
 
     select
-        weighed.*,
+        weighed.* exclude (level, cascade_to),
+        places.kind as level,
         places.place_code as scope_code,
         coalesce(weighed.lead_unit_code, places.unit_code) as unit_code
 
     from weighed
+    inner join levels as highest on weighed.level = highest.kind
+    left join levels as lowest on weighed.cascade_to = lowest.kind
     inner join places
         on
         weighed.scope_kind = 'place'
-        and weighed.level = places.kind
+        and places.level_number >= highest.level_number
+        and places.level_number <= coalesce(lowest.level_number, highest.level_number)
         and places.valid_from <= weighed.due_date
         and coalesce(places.valid_to > weighed.due_date, true)
+
+    qualify
+        places.level_number = min(places.level_number) over (
+            partition by
+                weighed.scenario,
+                weighed.period_month,
+                weighed.target_code,
+                coalesce(weighed.lead_unit_code, places.unit_code)
+        )
 
     union all
 
     select
-        weighed.*,
+        weighed.* exclude (level, cascade_to) replace ('unit' as scope_kind),
+        'unit' as level,
         units.unit_code as scope_code,
         units.unit_code
 
     from weighed
     inner join units
         on
-        weighed.scope_kind = 'unit'
+        (weighed.scope_kind = 'unit' or weighed.cascade_to = 'unit')
         and weighed.scenario = units.scenario
         and weighed.period_month = units.period_month
         and coalesce(weighed.target_league_code = units.own_league_code, true)
         and coalesce(weighed.lead_unit_code = units.unit_code, true)
 
+),
+
+-- A child of an additive target owes its own share, that of the target's period on the way or last.
+owed as (
+
+    select
+        answered.* replace (
+            coalesce(shares.expected, shares.floor, answered.routine_threshold)
+            as routine_threshold
+        )
+
+    from answered
+    left join shares
+        on
+        answered.target_code = shares.target_code
+        and answered.scope_kind = shares.scope_kind
+        and answered.scope_code = shares.scope_code
+        and shares.period_month <= answered.period_month
+        and shares.period_month > answered.period_month - to_months(answered.target_months)
+
 )
 
-select * from answered
+select * from owed
