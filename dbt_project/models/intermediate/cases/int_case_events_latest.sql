@@ -39,7 +39,7 @@ told_apart as (
         from_unit_code,
         to_unit_code,
         event_kind in ('transferred', 'bounced')
-        and from_unit_code is distinct from to_unit_code as is_hand_off,
+        and not coalesce(from_unit_code = to_unit_code, false) as is_hand_off,
         event_kind = 'reopened'
         or (
             coalesce(previous_event_kind = 'closed', false)

@@ -8,6 +8,17 @@ recurred as (select * from {{ ref('int_cases_recurred') }}),
 
 handed_over as (select * from {{ ref('int_cases_handed_over') }}),
 
+-- What has no place counts for the district.
+districts as (
+
+    select min(place_code) as district_code
+
+    from {{ ref('int_places_dated') }}
+
+    where kind = 'district'
+
+),
+
 rulings as (
 
     select *
@@ -46,6 +57,7 @@ followed as (
         coalesce(handed_over.first_receiver_unit_code, cases.first_unit_code)
             as first_receiver_unit_code,
         coalesce(handed_over.handler_unit_code, cases.handling_unit_code) as handler_unit_code,
+        coalesce(cases.district_code, districts.district_code) as counted_district_code,
         handed_over.hand_off_count,
         handed_over.bounce_count,
         handed_over.reopen_count,
@@ -62,6 +74,7 @@ followed as (
         handed_over.first_closed_at
 
     from cases
+    cross join districts
     left join recurred on cases.case_id = recurred.case_id
     left join handed_over on cases.case_id = handed_over.case_id
     left join in_force on cases.case_id = in_force.subject_id

@@ -43,7 +43,7 @@ lasted as (
 
     select
         cases.street_code,
-        cases.district_code,
+        cases.counted_district_code as district_code,
         nullif(cases.handler_unit_code, cases.released_unit_code) as unit_code,
         cases.class_code as own_class_code,
         date_trunc('month', cases.reported_at)::date as report_month,

@@ -62,7 +62,10 @@ levelled as (
 
     select
         {{ unfold([
-            {'scope_kind': "'place'", 'level': "'district'", 'scope_code': 'district_code'},
+            {
+                'scope_kind': "'place'", 'level': "'district'",
+                'scope_code': 'counted_district_code',
+            },
             {'scope_kind': "'place'", 'level': "'street'", 'scope_code': 'street_code'},
             {
                 'scope_kind': "'unit'", 'level': "'unit'",

@@ -17,6 +17,26 @@ districts as (
 
 ),
 
+months as (select * from {{ ref('int_months') }}),
+
+-- The league is the one that the official figure counts the unit in.
+leagues as (
+
+    select
+        units.unit_code,
+        units.league_code,
+        months.period_month
+
+    from {{ ref('int_units_dated') }} as units
+    inner join months
+        on
+        units.valid_from <= months.looked_at_date
+        and coalesce(units.valid_to > months.looked_at_date, true)
+
+    where units.league_code is not null
+
+),
+
 -- An exclusion takes the case from every level; a transfer only from the unit that asked.
 levelled as (
 
@@ -49,6 +69,11 @@ levelled as (
                 'scope_code': 'ruled.unit_code_without_rulings',
                 'is_touched': 'true',
             },
+            {
+                'scope_kind': "'unit'", 'level': "'league'",
+                'scope_code': 'leagues.league_code',
+                'is_touched': 'true',
+            },
         ]) }},
         ruled.period_month,
         ruled.ruling_id,
@@ -57,6 +82,10 @@ levelled as (
 
     from ruled
     cross join districts
+    left join leagues
+        on
+        ruled.unit_code_without_rulings = leagues.unit_code
+        and ruled.period_month = leagues.period_month
 
 ),
 
