@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dashboards.sql_wall.statement import check
 from orchestration.saved_queries import FOLDER, UnknownQuery, ask, parameters_of, saved_queries
 from orchestration.settings import ROOT
 
@@ -49,6 +50,12 @@ def test_a_saved_query_reads_published_marts_alone_and_lays_nothing_down(sample_
         own = set(re.findall(r"(\w+) as \(\n", code)) | set(re.findall(r"(\w+) as \(select", code))
         assert named - own <= marts, path.name
         assert not re.search(r"\b(create|insert|update|delete|attach|copy)\b", code), path.name
+
+
+def test_the_wall_around_the_sql_page_lets_every_saved_query_through(sample_marts):
+    marts = {row[0] for row in sample_marts.execute("show tables").fetchall()}
+    for path in FOLDER.glob("*.sql"):
+        check(path.read_text("utf-8"), marts)
 
 
 @pytest.mark.parametrize("name", saved_queries())
