@@ -88,8 +88,11 @@ shared as (
                     - {{ capped_mean('pooled_smoothed_attainment', 'pooled_attainment_error') }}
                 )
         end as attainment_loss,
-        100 * weight_pct / nullif(sum(weight_pct) filter (where attainment is not null)
-            over unit_ranking, 0) as effective_weight_pct
+        100 * weight_pct
+        / nullif(
+            ({{ precise_sum('if(attainment is null, 0, weight_pct)') }} over unit_ranking)::double,
+            0
+        ) as effective_weight_pct
 
     from erred
 

@@ -85,8 +85,8 @@ pointed as (
         *,
         100 * weight_pct * attainment_without_rulings
         / nullif(
-            sum(weight_pct) filter (where attainment_without_rulings is not null)
-            over unit_ranking,
+            ({{ precise_sum('if(attainment_without_rulings is null, 0, weight_pct)') }}
+                over unit_ranking)::double,
             0
         ) as points_without_rulings
 

@@ -26,9 +26,9 @@ cumulated as (
 
     select
         *,
-        sum(probability) over (
+        ({{ precise_sum('probability') }} over (
             partition by scenario, league_code, period_month, unit_code order by rank_number
-        ) as cumulated_probability
+        ))::double as cumulated_probability
 
     from drawn
 
@@ -48,17 +48,15 @@ probable as (
         min(rank_number) filter (
             where cumulated_probability >= (1 + interval_confidence) / 2 - 1e-9
         ) as rank_high,
-        coalesce(sum(probability) filter (where rank_number = unit_count), 0) as last_probability,
-        coalesce(sum(probability) filter (where rank_number > unit_count - 3), 0)
-            as bottom_three_probability,
-        coalesce(sum(probability) filter (where rank_number <= greatest(1, unit_count // 3)), 0)
-            as top_third_probability,
-        coalesce(
-            sum(probability) filter (
-                where rank_number > unit_count - greatest(1, unit_count // 3)
-            ),
-            0
-        ) as bottom_third_probability
+        {%- for name, places in {
+            'last': 'rank_number = unit_count',
+            'bottom_three': 'rank_number > unit_count - 3',
+            'top_third': 'rank_number <= greatest(1, unit_count // 3)',
+            'bottom_third': 'rank_number > unit_count - greatest(1, unit_count // 3)',
+        }.items() %}
+        {{ precise_sum('if(' ~ places ~ ', probability, 0)') }}::double as {{ name }}_probability
+        {{- "," if not loop.last }}
+        {%- endfor %}
 
     -- One unit alone is neither first nor last.
     from cumulated
