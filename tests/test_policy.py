@@ -436,7 +436,7 @@ def award_years(draw):
 
 
 @given(year=award_years())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_awards_never_exceed_the_fund_and_never_fall_as_scores_rise(engine, compiled, year):
     parameters, tiers, rankings = year
     fill(engine, parameters, tiers, rankings)

@@ -1,6 +1,6 @@
--- Over 100 lines: three rules, one limit and the gap to the next tier; each step is one CTE. Money is
--- granted period by period: once the year's fund is spent, the period's awards shrink alike, and what
--- was granted before stays. What a cap cuts off stays in the fund.
+-- Over 100 lines: three rules, one limit and the gap to the next tier; each step is one CTE. Money
+-- is granted period by period: once the year's fund is spent, the period's awards shrink alike, and
+-- what was granted before stays. What a cap cuts off stays in the fund.
 with
 
 parameters as (select * from {{ ref('int_parameters_inherited') }}),
@@ -233,7 +233,9 @@ periods as (
         period_month,
         sum(greatest(coalesce(claimed_yuan, 0), 0)) as asked_yuan,
         max(fund_yuan) as period_fund_yuan,
-        sum(if(coalesce(is_pay_in_joining, false), greatest(coalesce(-claimed_yuan, 0), 0), 0)) as joined_yuan
+        sum(
+            if(coalesce(is_pay_in_joining, false), greatest(coalesce(-claimed_yuan, 0), 0), 0)
+        ) as joined_yuan
 
     from claimed
 

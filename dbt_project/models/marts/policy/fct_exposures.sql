@@ -1,5 +1,5 @@
--- Over 100 lines: the rule looks at each case at every month's end, at the as-of date and on the day
--- of publication; the proof and what was published stand beside it.
+-- Over 100 lines: the rule looks at each case at every month's end, at the as-of date and on the
+-- day of publication; the proof and what was published stand beside it.
 with
 
 parameters as (select * from {{ ref('int_parameters_inherited') }}),
@@ -289,7 +289,8 @@ select
         else '按规则可列入曝光建议，尚无曝光记录'
     end as exposure_status_zh,
     case
-        when is_published and is_named_when_published then 'published, and named by the rule that day'
+        when is_published and is_named_when_published
+            then 'published, and named by the rule that day'
         when is_published then 'published, though this scenario did not name it that day'
         else 'named by the rule; nothing published on record'
     end as exposure_status_en,

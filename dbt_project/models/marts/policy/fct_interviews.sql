@@ -22,8 +22,9 @@ interviews as (
         unit_code,
         held_at,
         -- Without a ranking named, the one of the month before is meant.
-        coalesce(date_trunc('month', ranking_month), date_trunc('month', held_at) - interval 1 month)
-        ::date as period_month,
+        coalesce(
+            date_trunc('month', ranking_month), date_trunc('month', held_at) - interval 1 month
+        )::date as period_month,
         count(*) over (partition by unit_code, period_month) as interview_count
 
     from {{ ref('stg_ledger__interviews') }}
@@ -36,7 +37,10 @@ first_interviews as (
 
     select *
     from interviews
-    qualify row_number() over (partition by unit_code, period_month order by held_at, interview_id) = 1
+    qualify
+        row_number() over (
+            partition by unit_code, period_month order by held_at, interview_id
+        ) = 1
 
 ),
 
@@ -283,7 +287,11 @@ decided as (
         *,
         coalesce(gate_status = 'confirmed', false) as is_due_by_gate,
         coalesce(
-            if(interview_rule = 'consecutive_last_and_gate', gate_status = 'confirmed', is_due_by_rule),
+            if(
+                interview_rule = 'consecutive_last_and_gate',
+                gate_status = 'confirmed',
+                is_due_by_rule
+            ),
             false
         ) as is_due
 
@@ -333,7 +341,8 @@ select
         when 'not_ranked' then 'the unit is not in this ranking'
         when 'too_early' then 'the ranking period is not over'
         when 'no_rule' then 'no interview rule was in force'
-        when 'rule_not_met' then 'not last in ' || interview_consecutive_last || ' rankings in a row'
+        when 'rule_not_met'
+            then 'not last in ' || interview_consecutive_last || ' rankings in a row'
         when 'no_gate' then 'this scenario has no gate'
         when 'no_interval' then 'the score has no standard error, so the limit cannot be judged'
         when 'inside_limit'

@@ -1,3 +1,4 @@
+-- Over 100 lines: what was called, what was paid and what chance gives are counted apart.
 with
 
 interviews as (
