@@ -490,8 +490,8 @@ def test_a_faulty_catalogue_is_refused_with_all_its_sentences(catalogue):
 
 
 def test_a_file_that_dbt_cannot_even_find_is_told_in_the_checks_words(city: City):
-    (city.catalogue / "themes.csv").unlink()
-    with pytest.raises(CatalogueFaults, match="themes.csv（每月主题）：目录里没有这个文件"):
+    (city.catalogue / "frameworks.csv").unlink()
+    with pytest.raises(CatalogueFaults, match=r"frameworks\.csv（测评体系）：目录里没有这个文件"):
         prepared_manifest(city)
 
 
