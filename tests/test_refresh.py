@@ -1,5 +1,6 @@
 """Refresh: from received files to a publication, and what stays up when something is wrong."""
 
+import csv
 from pathlib import Path
 
 import duckdb
@@ -82,19 +83,18 @@ def test_the_last_publication_stays_up_when_the_catalogue_or_a_blocking_check_fa
 
     # The register of units may come with the same refresh, so dbt judges this one.
     targets = city.catalogue / "routine_targets.csv"
-    text = targets.read_text(encoding="utf-8")
-    targets.write_text(
-        text.replace(
-            "rt_072_score,ind_072,direct,score_rate,place,street,,,",
-            "rt_072_score,ind_072,direct,score_rate,place,street,,u_nowhere,",
-        ),
-        encoding="utf-8",
-    )
+    text = targets.read_text(encoding="utf-8-sig")
+    table = list(csv.DictReader(text.splitlines()))
+    table[0]["lead_unit_code"] = "u_nowhere"
+    with targets.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, table[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(table)
     assert refresh(city) == 1
     told = capsys.readouterr().out
     assert "“u_nowhere”" in told and "the_lead_unit_of_a_target_is_a_known_unit" in told
     assert current_publication(city) == first
-    targets.write_text(text, encoding="utf-8")
+    targets.write_text(text, encoding="utf-8-sig")
     assert refresh(city) == 0
 
 

@@ -3,5 +3,5 @@
     records give the same figures, and the same hash of a closed month, on each run.
 -#}
 {% macro exact_sum(amount) -%}
-    sum({{ amount }}::decimal(18, 6))::double
+    sum(({{ amount }})::decimal(18, 6))::double
 {%- endmacro %}

@@ -28,6 +28,7 @@ placed as (
         observations.observation_id,
         coalesce(observations.visit_id, observations.observation_id) as visit_id,
         observations.inspector_kind,
+        observations.inspector_id,
         observations.place_code,
         places.grid_code,
         places.community_code,

@@ -8,6 +8,7 @@ told as (
         observation_id,
         visit_id,
         inspector_kind,
+        inspector_id,
         place_code,
         grid_code,
         community_code,
