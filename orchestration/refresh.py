@@ -14,6 +14,7 @@ from pathlib import Path
 import dagster as dg
 from filelock import FileLock, Timeout
 
+from orchestration.catalogue.check import CatalogueFaults
 from orchestration.definitions import REFRESH, build_definitions
 from orchestration.intake.source import SourceError
 from orchestration.ledger import LedgerError
@@ -77,7 +78,13 @@ def main() -> int:
         city.state.mkdir(parents=True, exist_ok=True)
         with FileLock(city.state / "refresh.lock", timeout=0):
             return refresh(city, force="--force" in sys.argv)
-    except (SettingsError, SourceError, WarehouseError, LedgerError) as error:
+    except (
+        SettingsError,
+        SourceError,
+        CatalogueFaults,
+        WarehouseError,
+        LedgerError,
+    ) as error:
         print(f"✗ {error}")
     except Timeout:
         print("✗ 另一个更新正在运行 · another refresh of this city is running; try again later")

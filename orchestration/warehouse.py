@@ -21,6 +21,7 @@ from dagster_dbt import (
     dbt_assets,
 )
 
+from orchestration.catalogue.check import demand_sound_catalogue
 from orchestration.intake.records import read_records
 from orchestration.ledger import read_ledger
 from orchestration.publish import Publication, current_publication
@@ -81,6 +82,7 @@ def prepared_manifest(city: City) -> Path:
     """The dbt manifest, parsed again only where the project or the catalogue's files changed.
 
     Raises:
+        CatalogueFaults: dbt cannot parse the project because of the catalogue.
         WarehouseError: dbt cannot parse the project.
     """
     folder = city.state / "dbt"
@@ -98,6 +100,8 @@ def prepared_manifest(city: City) -> Path:
         check=False,
     )
     if parse.returncode != 0:
+        # dbt's words for a file that is missing or in another encoding help nobody.
+        demand_sound_catalogue(city.catalogue)
         raise WarehouseError(f"dbt cannot parse the project:\n{parse.stdout}{parse.stderr}")
     parsed_from.write_text(wanted)
     return manifest

@@ -29,7 +29,7 @@ WORK = {"dispatched", "transferred", "bounced", "check_failed"}
 
 
 def catalogue(name: str) -> list[dict[str, str]]:
-    with (CATALOGUE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (CATALOGUE / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

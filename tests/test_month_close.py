@@ -65,7 +65,7 @@ def send(city: City, name: str, *rows: str) -> None:
 
 
 def rows_of(city: City, file: str) -> list[dict[str, str]]:
-    with (city.catalogue / file).open(encoding="utf-8", newline="") as lines:
+    with (city.catalogue / file).open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -81,7 +81,7 @@ def change_from(city: City, file: str, key: dict[str, str], day: str, **values: 
     else:
         rows.append(old | values | {"valid_from": day})
         old["valid_to"] = day
-    with (city.catalogue / file).open("w", encoding="utf-8", newline="") as lines:
+    with (city.catalogue / file).open("w", encoding="utf-8-sig", newline="") as lines:
         writer = csv.DictWriter(lines, rows[0].keys(), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)

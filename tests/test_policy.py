@@ -321,7 +321,7 @@ def confirms_sample(units, month, unit, rule, scenario, fresh) -> bool:
 
 
 def test_the_replay_counts_what_the_months_say_and_pays_what_the_tiers_say(sample_marts):
-    with (ROOT / "raw/cities/zhifu/catalogue/award_tiers.csv").open(encoding="utf-8") as file:
+    with (ROOT / "raw/cities/zhifu/catalogue/award_tiers.csv").open(encoding="utf-8-sig") as file:
         tiers = list(csv.DictReader(file))
     rule = parameters_by_day(sample_marts)
     rankings = rankings_by_scenario(sample_marts, rule)

@@ -27,7 +27,7 @@ def rows_of(connection, sql: str, *parameters) -> list[dict]:
 
 
 def read_catalogue(name: str) -> list[dict]:
-    with (CATALOGUE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (CATALOGUE / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -1,16 +1,18 @@
 """Check: a whole catalogue against its declarations, with every fault told at its place.
 
-Belongs here: finding faults in cells, rows, files and between files. Not here: their words (faults),
-single values (values), files (sheets).
+Belongs here: faults in cells, rows, files and between files. Not here: their words (faults), single
+values (values), files (sheets).
 """
 
 import difflib
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from orchestration.catalogue import faults
 from orchestration.catalogue.declared import SEEDS, Column, declared_sheets
@@ -77,7 +79,7 @@ def _codes_faults(
     kind = faults.NOT_RECEIVED if is_hint else faults.UNKNOWN_CODE
     for number, text in table.cells(column.name):
         if text and text not in known:
-            near = difflib.get_close_matches(text, known, n=1)
+            near = difflib.get_close_matches(text, sorted(known), n=1)
             yield fault(
                 kind,
                 place(table.sheet, table.name, number, column.name),
@@ -142,6 +144,10 @@ def _names(rows: list[str]) -> str:
     return ", ".join(rows)
 
 
+def _rows(told: list[Fault]) -> set[int]:
+    return {each.place.row for each in told if each.place.row}
+
+
 class _Rules:
     """The tables in an engine, typed as dbt will type them, for rules over whole rows."""
 
@@ -154,13 +160,19 @@ class _Rules:
             )
         for name, table in tables.items():
             columns = [c for c in table.sheet.columns if c.name in table.header]
-            typed = "".join(f", {sql.name(c.name)} {c.type}" for c in columns)
-            self.connection.execute(f"create table {sql.name(name)} (_row integer{typed})")
-            if not table.rows:
-                continue
-            casts = "".join(f", try_cast(nullif(trim(?), '') as {c.type})" for c in columns)
-            values = [[number, *(row[c.name] for c in columns)] for number, row in table.records()]
-            self.connection.executemany(f"insert into {sql.name(name)} select ?{casts}", values)
+            cells = {c.name: [text for _, text in table.cells(c.name)] for c in columns}
+            given = pa.table(
+                {"_row": pa.array([number for number, _ in table.rows], pa.int32())}
+                | {column: pa.array(texts, pa.string()) for column, texts in cells.items()}
+            )
+            casts = ", ".join(
+                f"try_cast(nullif(trim({sql.name(c.name)}), '') as {c.type}) as {sql.name(c.name)}"
+                for c in columns
+            )
+            self.connection.register("given", given)
+            self.connection.execute(
+                f"create table {sql.name(name)} as select _row, {casts} from given"
+            )
 
     def broken(self, sheet: str, condition: str, shown: str) -> list[tuple[int, str]]:
         """The rows in which the condition is not true, as in dbt: unknown is not true."""
@@ -172,14 +184,16 @@ class _Rules:
         return found.fetchall()
 
 
-def _row_faults(rules: _Rules, table: Table, spoilt: set[int]) -> Iterator[Fault]:
+def _row_faults(rules: _Rules, table: Table, told: list[Fault]) -> Iterator[Fault]:
+    spoilt = _rows(told)
+    cells = {(each.place.row, each.place.column) for each in told}
     sheet = table.sheet
     for column in sheet.columns:
         needed = column.needed or ("true" if column.name in sheet.key else "false")
         kind = faults.MISSING_VALUE if needed == "true" else faults.MISSING_SOURCE
         condition = f"not ({needed}) or {sql.name(column.name)} is not null"
         for number, _ in rules.broken(sheet.name, condition, ""):
-            if number not in spoilt or needed == "true":
+            if (number, column.name) not in cells and (number not in spoilt or needed == "true"):
                 where = place(sheet, table.name, number, column.name)
                 yield fault(kind, where, detail=needed)
     for rule in sheet.rules:
@@ -212,7 +226,7 @@ def _date_faults(rules: _Rules, table: Table, spoilt: set[int]) -> Iterator[Faul
     titles = "、".join(sheet.column(name).title_zh for name in sheet.one_at_a_time)
     for rows in groups.values():
         rows.sort(key=lambda pair: _period(pair[1]))
-        for (earlier, before), (later, after) in zip(rows, rows[1:], strict=False):
+        for (earlier, before), (later, after) in pairwise(rows):
             same = all(before[name] == after[name] for name in sheet.key)
             if _period(after)[0] < _period(before)[1] and not same:
                 where = place(sheet, table.name, later, "valid_from")
@@ -257,11 +271,12 @@ def check_tables(tables: dict[str, Table], lake: Path | None = None) -> list[Fau
     rules = _Rules(whole)
     for name, table in whole.items():
         # A row with a fault in a cell is judged on its other rules once that is mended.
-        spoilt = {each.place.row for each in found[name] if each.place.row}
+        told = list(found[name])
+        spoilt = _rows(told)
         for column in table.sheet.columns:
             found[name].extend(_reference_faults(table, column, tables, lake))
         found[name].extend(_key_faults(table))
-        found[name].extend(_row_faults(rules, table, spoilt))
+        found[name].extend(_row_faults(rules, table, told))
         found[name].extend(_date_faults(rules, table, spoilt))
         found[name].extend(_sum_faults(table, spoilt))
     return [each for faults_of_file in found.values() for each in faults_of_file]

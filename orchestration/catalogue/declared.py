@@ -19,7 +19,7 @@ LIST_SHEET = "lists"
 
 @dataclass(frozen=True)
 class Form:
-    """How a value looks: a pattern, its words, and the digits of each group where they are fixed."""
+    """How a value looks: a pattern, its words, the digits of each group where they are fixed."""
 
     name: str
     pattern: str
@@ -179,7 +179,7 @@ def _sheet(seed: dict[str, Any], words: dict[str, Any], seeds: set[str]) -> Shee
 
 @cache
 def declared_sheets() -> dict[str, Sheet]:
-    """The files of a city's catalogue by name, in dbt's order; the system's own seeds are left out."""
+    """The files of a city's catalogue by name, in dbt's order, without the system's own seeds."""
     seeds = yaml.safe_load((SEEDS / "_seeds.yml").read_text(encoding="utf-8"))["seeds"]
     words = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     names = {seed["name"] for seed in seeds}

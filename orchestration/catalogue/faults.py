@@ -91,14 +91,16 @@ UNKNOWN_FILE = Kind(
 )
 WRONG_ENCODING = Kind(
     "wrong_encoding",
-    "文件是 {value} 编码，不是 UTF-8，系统不猜测编码。请用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”；"
+    "文件是 {value} 编码，不是 UTF-8，系统不猜测编码。"
+    "请用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”；"
     "或运行 make catalogue MEND=1 ENCODING={mended}。",
     "the file is {value} and not UTF-8, and an encoding is never guessed; save it as CSV UTF-8, "
     "or run make catalogue MEND=1 ENCODING={mended}",
 )
 NO_BYTE_MARK = Kind(
     "no_byte_mark",
-    "文件缺少 UTF-8 字节标记，直接双击用 Excel 打开时中文会显示为乱码。运行 make catalogue MEND=1 即可补上。",
+    "文件缺少 UTF-8 字节标记，直接双击用 Excel 打开时中文会显示为乱码。"
+    "运行 make catalogue MEND=1 即可补上。",
     "the file has no byte mark, so a double click in Excel shows broken Chinese; "
     "make catalogue MEND=1 adds it",
 )
@@ -110,7 +112,8 @@ BROKEN_CSV = Kind(
 WRONG_DELIMITER = Kind(
     "wrong_delimiter",
     "各列用“{value}”分隔，应当用英文逗号。请另存为“CSV UTF-8（逗号分隔）”。",
-    "columns are split by “{value}” where a comma is needed; save it as CSV UTF-8 (comma delimited)",
+    "columns are split by “{value}” where a comma is needed; "
+    "save it as CSV UTF-8 (comma delimited)",
 )
 MISSING_COLUMN = Kind(
     "missing_column",
@@ -129,7 +132,8 @@ REPEATED_COLUMN = Kind(
 )
 TOO_MANY_CELLS = Kind(
     "too_many_cells",
-    "这一行有 {value} 个单元格，标题行只有 {detail} 列。内容里有英文逗号时，整格要加英文双引号，或改用中文逗号。",
+    "这一行有 {value} 个单元格，标题行只有 {detail} 列。内容里有英文逗号时，整格要加英文双引号，"
+    "或改用中文逗号。",
     "the row has {value} cells for {detail} columns; quote a cell that holds a comma",
 )
 MISSING_VALUE = Kind(
@@ -139,7 +143,8 @@ MISSING_VALUE = Kind(
 )
 MISSING_SOURCE = Kind(
     "missing_source",
-    "按本行其他内容（{detail}），这里必须写明依据。请补上来源或文件，或把核实情况改为 unverified（未核）。",
+    "按本行其他内容（{detail}），这里必须写明依据。请补上来源或文件，"
+    "或把核实情况改为 unverified（未核）。",
     "the rest of the row ({detail}) needs a source here; name it or set the status to unverified",
 )
 SPACES = Kind(
@@ -154,19 +159,22 @@ FULL_WIDTH = Kind(
 )
 EXCEL_DATE = Kind(
     "excel_date",
-    "日期“{value}”不是规定的写法（多半是 Excel 改写的），应为 {mended}。请先把该列设为“文本”格式再改，或运行 make catalogue MEND=1。",
+    "日期“{value}”不是规定的写法（多半是 Excel 改写的），应为 {mended}。"
+    "请先把该列设为“文本”格式再改，或运行 make catalogue MEND=1。",
     "the date “{value}” was probably rewritten by Excel and should be {mended}; set the column to "
     "text and mend it, or run make catalogue MEND=1",
 )
 EXCEL_NUMBER = Kind(
     "excel_number",
-    "“{value}”是 Excel 的日期序号，应为 {mended}。请先把该列设为“文本”格式再改，或运行 make catalogue MEND=1。",
+    "“{value}”是 Excel 的日期序号，应为 {mended}。请先把该列设为“文本”格式再改，"
+    "或运行 make catalogue MEND=1。",
     "“{value}” is Excel's number of a day and should be {mended}; set the column to text and mend "
     "it, or run make catalogue MEND=1",
 )
 MIXED_DATES = Kind(
     "mixed_dates",
-    "同一列混用了几种日期写法，“{value}”应为 {mended}。请统一写成 2013-02-01 的形式，或运行 make catalogue MEND=1。",
+    "同一列混用了几种日期写法，“{value}”应为 {mended}。请统一写成 2013-02-01 的形式，"
+    "或运行 make catalogue MEND=1。",
     "the column mixes forms of dates, “{value}” should be {mended}; write all like 2013-02-01, or "
     "run make catalogue MEND=1",
 )
@@ -207,13 +215,15 @@ NOT_ALLOWED = Kind(
 )
 LOST_ZERO = Kind(
     "lost_zero",
-    "编码“{value}”丢了开头的 0，应为 {mended}。请先把该列设为“文本”格式再改，或运行 make catalogue MEND=1。",
+    "编码“{value}”丢了开头的 0，应为 {mended}。请先把该列设为“文本”格式再改，"
+    "或运行 make catalogue MEND=1。",
     "the code “{value}” lost its leading zero and should be {mended}; set the column to text and "
     "mend it, or run make catalogue MEND=1",
 )
 CODE_AS_DATE = Kind(
     "code_as_date",
-    "编码被 Excel 改成了日期“{value}”，原编码已看不出来。请先把该列设为“文本”格式，再按标准重新填写（{detail}）。",
+    "编码被 Excel 改成了日期“{value}”，原编码已看不出来。请先把该列设为“文本”格式，"
+    "再按标准重新填写（{detail}）。",
     "Excel turned the code into the date “{value}”; set the column to text and write the code anew "
     "({detail})",
 )
@@ -229,7 +239,8 @@ NOT_RECEIVED = Kind(
 )
 NOTHING_RECEIVED = Kind(
     "nothing_received",
-    "还没有接收到任何“{value}”数据，这一列的编码无从核对。请先在 sources/ 和 reference/ 里配好“{value}”数据再更新。",
+    "还没有接收到任何“{value}”数据，这一列的编码无从核对。"
+    "请先在 sources/ 和 reference/ 里配好“{value}”数据再更新。",
     "no {value} have been received yet, so these codes cannot be checked; set up the {value} in "
     "sources/ and reference/ first",
 )
@@ -240,13 +251,15 @@ UNKNOWN_CODE = Kind(
 )
 DUPLICATE_KEY = Kind(
     "duplicate_key",
-    "与第{value}行重复（{detail}相同）。请删去一行；若是改规则，请给旧行填失效日期，新行用新的生效日期。",
+    "与第{value}行重复（{detail}相同）。请删去一行；若是改规则，请给旧行填失效日期，"
+    "新行用新的生效日期。",
     "repeats row {value} (the same {detail}); delete one, or end the old row and date the new one",
 )
 OVERLAP = Kind(
     "overlap",
     "与第{value}行的有效期重叠（{detail}相同）。请把旧行的失效日期填为新行的生效日期。",
-    "overlaps row {value} in time (the same {detail}); end the old row on the day the new one begins",
+    "overlaps row {value} in time (the same {detail}); "
+    "end the old row on the day the new one begins",
 )
 ENDS_BEFORE_IT_BEGINS = Kind(
     "ends_before_it_begins",
@@ -256,7 +269,8 @@ ENDS_BEFORE_IT_BEGINS = Kind(
 WRONG_SUM = Kind(
     "wrong_sum",
     "{detail}当天有效的权重合计为 {value}，应为 {mended}。请调整这些行，差额为 {difference}。",
-    "the weights in force {detail} add up to {value} instead of {mended}; adjust them by {difference}",
+    "the weights in force {detail} add up to {value} instead of {mended}; "
+    "adjust them by {difference}",
 )
 FRACTIONS = Kind(
     "fractions",

@@ -1,6 +1,6 @@
 """Mend: a catalogue's files written again as they are kept, with what was surely meant.
 
-Belongs here: byte mark, dates, zeros, widths, line ends. Not here: anything one would have to guess.
+Belongs here: byte mark, dates, zeros, widths, line ends. Not here: any guess.
 """
 
 from dataclasses import dataclass

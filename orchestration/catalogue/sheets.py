@@ -52,7 +52,7 @@ def _other_encoding(data: bytes) -> str:
 
 
 def decoded(sheet: Sheet, data: bytes, encoding: str | None = None) -> str | Fault:
-    """The text of a file in UTF-8, or in the encoding that the clerk names; never in a guessed one."""
+    """The text of a file in UTF-8, or in the encoding that the clerk names; never guessed."""
     is_marked = data.startswith(codecs.BOM_UTF8)
     try:
         return data.decode("utf-8-sig")

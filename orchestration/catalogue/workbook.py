@@ -32,7 +32,7 @@ def _list_source(
     if column.reference:
         name, field = column.reference
         if name in tables:
-            # As far as new rows may go, so that a code added in its own sheet can be chosen at once.
+            # As far as new rows may go: a code added in its own sheet can be chosen at once.
             letter = xl_col_to_name(tables[name].header.index(field))
             last = FIRST_ROW + len(tables[name].rows) + SPARE_ROWS
             title = tables[name].sheet.title_zh
@@ -149,7 +149,8 @@ def _named_row(rows: list[list[str]], sheet: Sheet) -> int:
     counts = [len(known & set(row)) for row in rows]
     if not counts or max(counts) == 0:
         raise NoWorkbook(
-            f"工作表“{sheet.title_zh}”里找不到第 2 行的列名（隐藏行），请重新运行 make workbook 生成 · "
+            f"工作表“{sheet.title_zh}”里找不到第 2 行的列名（隐藏行），"
+            "请重新运行 make workbook 生成 · "
             f"the sheet of {sheet.name} lost its hidden row of names; write the workbook anew"
         )
     return counts.index(max(counts))
