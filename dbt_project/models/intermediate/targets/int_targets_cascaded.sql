@@ -8,7 +8,12 @@
 {%- set depths = [1, 2, 3] %}
 with
 
-targets as (select * from {{ ref('int_targets_named') }} where decomposition_type <> 'not_local'),
+targets as (
+
+    select * from {{ ref('int_targets_named') }}
+    where decomposition_type is distinct from 'not_local'
+
+),
 
 about_city as (select * from {{ ref('stg_about__city') }}),
 
@@ -360,7 +365,7 @@ reached_{{ depth }} as (
         ) replace (
             {%- for number in numbers %}
             case
-                when decomposition_type <> 'additive' then {{ number }}
+                when decomposition_type is distinct from 'additive' then {{ number }}
                 when is_valid_when_due
                     then
                         {{ number }}_whole

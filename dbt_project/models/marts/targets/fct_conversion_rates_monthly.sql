@@ -14,7 +14,14 @@ units as (select * from {{ ref('int_units_dated') }}),
 applicable as (
 
     select
-        *,
+        indicator_code,
+        unit_code,
+        period_month,
+        looked_at_date,
+        stage_number,
+        side_state,
+        possible_score,
+        is_score_assumed,
         count(*) over (partition by indicator_code, period_month) as pair_count
 
     from history
@@ -80,8 +87,9 @@ counted as (
         sum(reached_count)::bigint as reached_count,
         sum(applicable_count)::bigint as applicable_count,
         sum(regressed_count)::bigint as regressed_count,
-        {{ exact_sum('reached_points') }} as reached_points,
-        {{ exact_sum('applicable_points') }} as applicable_points,
+        -- Decimals add up to the same in any order, thirds and twelfths to the point they are of.
+        sum(reached_points::decimal(38, 12))::double as reached_points,
+        sum(applicable_points::decimal(38, 12))::double as applicable_points,
         bool_or(is_score_assumed) as is_score_assumed
 
     from summed

@@ -12,7 +12,12 @@ with
 
 statuses as (select * from {{ ref('fct_target_status_monthly') }}),
 
-targets as (select * from {{ ref('int_targets_named') }} where decomposition_type <> 'not_local'),
+targets as (
+
+    select * from {{ ref('int_targets_named') }}
+    where decomposition_type is distinct from 'not_local'
+
+),
 
 measures as (select * from {{ ref('measures') }}),
 
