@@ -20,7 +20,7 @@
     end
 {%- endmacro %}
 
-{#- In powers of w = the square root of half the degrees of freedom, the highest first. -#}
+{#- In falling powers of the square root of half the degrees of freedom. -#}
 {% macro _half_chi_square(half_degrees, sign, confidence) -%}
     list_transform(
         [{{ sign }}({{ normal_quantile('(0.5e0 + ' ~ confidence ~ ' / 2)') }})],
@@ -52,19 +52,20 @@
             lambda j: exp((j - {{ count }}) * u - lgamma(j + 1) + lgamma({{ count }} + 1))
         ))
     {%- endset -%}
-    {%- set log_of_tail -%}
-        ({{ count }} * u - exp(u) - lgamma({{ count }} + 1) + ln({{ sum_of_ratios }}))
-    {%- endset -%}
     {%- set log_wanted = 'ln(0.5e0 - ' ~ confidence ~ ' / 2)' -%}
-    exp(list_reduce(
-    {%- if bound == 'low' %}
-        [({{ log_wanted }} + lgamma({{ count }} + 1)) / {{ count }}] || list_value(0, 0, 0, 0, 0, 0, 0),
-        lambda u, step:
-        u - ({{ log_of_tail }} - {{ log_wanted }}) * {{ sum_of_ratios }} / {{ count }}
-    {%- else %}
-        [ln({{ count }} + 1 - {{ log_wanted }})] || list_value(0, 0, 0, 0, 0, 0, 0),
-        lambda u, step:
-        u + ({{ log_of_tail }} - {{ log_wanted }}) * {{ sum_of_ratios }} / exp(u)
-    {%- endif %}
-    ))
+    {%- set miss -%}
+        ({{ count }} * u - exp(u) - lgamma({{ count }} + 1) + ln({{ sum_of_ratios }}) - {{ log_wanted }})
+    {%- endset -%}
+    {%- if bound == 'low' -%}
+        {%- set start = '(' ~ log_wanted ~ ' + lgamma(' ~ count ~ ' + 1)) / ' ~ count -%}
+        {%- set next = 'u - ' ~ miss ~ ' * ' ~ sum_of_ratios ~ ' / ' ~ count -%}
+    {%- else -%}
+        {%- set start = 'ln(' ~ count ~ ' + 1 - ' ~ log_wanted ~ ')' -%}
+        {%- set next = 'u + ' ~ miss ~ ' * ' ~ sum_of_ratios ~ ' / exp(u)' -%}
+    {%- endif -%}
+    {%- set newton = namespace(u=start) -%}
+    {%- for step in range(7) -%}
+        {%- set newton.u = 'list_transform([' ~ newton.u ~ '], lambda u: ' ~ next ~ ')[1]' -%}
+    {%- endfor -%}
+    exp({{ newton.u }})
 {%- endmacro %}
