@@ -1,8 +1,8 @@
 {#-
     Chance that a share is at least the threshold when it is spread like Beta(a, b); all three are shares
-    of one, a and b at least one half (Jeffreys' prior and counts). With share = sin² of an angle the
-    density has no poles, and eight standard deviations around its middle hold all that counts:
-    Simpson's rule over a hundred steps is within 1e-4, tested against scipy.
+    of one, a and b one half (Jeffreys' prior) and counts of whole or half points. With share = sin² of
+    an angle the density has no poles, and eight standard deviations around its middle hold all that
+    counts: Simpson's rule over a hundred steps is within 1e-4, tested against scipy.
 -#}
 {% macro beta_at_least(a, b, threshold) -%}
     {%- set middle = 'asin(sqrt(' ~ a ~ ' / (' ~ a ~ ' + ' ~ b ~ ')))' -%}

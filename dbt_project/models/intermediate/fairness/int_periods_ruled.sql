@@ -22,7 +22,8 @@ periods as (
         {{ unfold([
             {'period_kind': "'month'", 'first_month': 'period_month', 'is_period': 'true'},
             {
-                'period_kind': "'quarter'", 'first_month': "date_trunc('quarter', period_month)::date",
+                'period_kind': "'quarter'",
+                'first_month': "date_trunc('quarter', period_month)::date",
                 'is_period': 'month(period_month) % 3 = 0',
             },
             {

@@ -1,6 +1,6 @@
 -- Over 100 lines: three gaps of one shape, a share beside the share that it is compared with:
 -- announced_gap  announced visits beside unannounced ones of the same period
--- surge          unannounced visits in the days before an announced check beside the time before them
+-- surge          unannounced visits in the days before an announced check beside the time before
 -- decay          unannounced visits in the days after it beside those days of the surge
 -- What the other places did over the same days stands beside it, because a whole city may improve.
 with

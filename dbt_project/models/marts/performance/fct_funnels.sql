@@ -1,6 +1,6 @@
--- Over 100 lines: one funnel from sums to verdict. Spiegelhalter 2005: z beside the group's mean; φ is
--- the mean of z² after winsorising; where φ > 1 the units differ by more than chance, and the additive
--- τ² widens the funnel by what they differ (DerSimonian and Laird's moment estimate).
+-- Over 100 lines: one funnel from sums to verdict. Spiegelhalter 2005: z beside the group's mean;
+-- φ is the mean of z² after winsorising; where φ > 1 the units differ by more than chance, and the
+-- additive τ² widens the funnel by what they differ.
 with
 
 measured as (select * from {{ ref('fct_measures_monthly') }}),
@@ -152,8 +152,14 @@ dispersed as (
         winsorised.scope_count,
         winsorised.weight,
         winsorised.squared_weight,
-        avg(pow(greatest(least(judging.judged_z, winsorised.highest_z), winsorised.lowest_z), 2))
-            over funnel as phi
+        -- The engine's least and greatest pass over what is empty.
+        avg(
+            if(
+                judging.judged_z is null,
+                null,
+                pow(greatest(least(judging.judged_z, winsorised.highest_z), winsorised.lowest_z), 2)
+            )
+        ) over funnel as phi
 
     from judging
     inner join winsorised

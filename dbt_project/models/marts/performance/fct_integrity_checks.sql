@@ -1,5 +1,5 @@
--- Over 100 lines: eight questions of one shape, each a share beside what the league has. A flag is a
--- request to look, not a finding: the words say so, and the unit itself is asked first.
+-- Over 100 lines: eight questions of one shape, each a share beside what the league has. A flag is
+-- a request to look, not a finding: the words say so, and the unit itself is asked first.
 with
 
 cases as (select * from {{ ref('int_cases_deadlines_set') }} where not is_on_spot_fix),

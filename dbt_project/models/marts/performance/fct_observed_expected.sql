@@ -1,5 +1,5 @@
--- Over 100 lines: the mix is taken out in one piece. Expected = Σ over strata of what the unit had of
--- each × the share that failed in its league; a league's own sum is its own expectation.
+-- Over 100 lines: the mix is taken out in one piece. Expected = Σ over strata of what the unit had
+-- of each × the share that failed in its league; a league's own sum is its own expectation.
 with
 
 counted as (select * from {{ ref('int_strata_counted') }}),

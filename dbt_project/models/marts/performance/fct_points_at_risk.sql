@@ -1,6 +1,6 @@
 -- Over 100 lines: from evidence to points in one piece. What is judged is the share behind the
--- unannounced checks of the last months (Beta, Jeffreys' prior); it is compared with the indicator's
--- grade bands or, where there are none, with the floor of its own routine target.
+-- unannounced checks of the last months (Beta, Jeffreys' prior); it is compared with the grade
+-- bands of the indicator or, where there are none, with the floor of its own routine target.
 {%- set wanted = ['a', 'b', 'c_fail'] %}
 with
 
@@ -176,7 +176,9 @@ graded as (
         greatest(coalesce(b_reached, a_reached) - a_reached, 0) as grade_b_probability,
         if(
             is_graded,
-            greatest(1 - greatest(a_reached, coalesce(b_reached, 0)) - coalesce(c_fail_reached, 0), 0),
+            greatest(
+                1 - greatest(a_reached, coalesce(b_reached, 0)) - coalesce(c_fail_reached, 0), 0
+            ),
             0
         ) as grade_c_probability,
         if(is_graded, coalesce(c_fail_reached, 0), 1 - a_reached) as grade_c_fail_probability

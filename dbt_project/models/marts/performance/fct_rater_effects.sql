@@ -1,6 +1,6 @@
--- Over 100 lines: from stratum to verdict in one piece. A stratum is one item at one kind of site in
--- one street, month and kind of visit. Observed − expected, over the weight that others' checks give
--- it, is the difference to others of Mantel and Haenszel; checks that nobody else can match say
+-- Over 100 lines: from stratum to verdict in one piece. A stratum is one item at one kind of site
+-- in one street, month and kind of visit. Observed − expected, over the weight that others' checks
+-- give it, is Mantel and Haenszel's difference to others; checks that nobody else can match say
 -- nothing.
 with
 

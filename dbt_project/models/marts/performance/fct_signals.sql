@@ -1,7 +1,7 @@
 -- Over 100 lines: points, limits, rules and verdict of one chart are read in one piece.
 -- Limits are those of the first points of a phase and then stay; a phase begins only with a known
--- change. Limits as of a month so never use what came later. Until a new phase has enough points of
--- its own the limits of the phase before stay in use: they show whether the change changed anything.
+-- change. Limits as of a month so never use what came later. Until a new phase has enough points
+-- of its own the limits before the change stay: they show whether it changed anything.
 {%- set series = [
     'measured.measure_code', 'measured.indicator_code', 'measured.scope_kind', 'measured.level',
     'measured.scope_code', 'measured.split',
@@ -123,12 +123,14 @@ baselines as (
 limited as (
 
     select
-        points.*,
+        points.series_key,
+        points.period_month,
+        points.value,
         baselines.limits_phase_number,
         baselines.limits_from_month,
         baselines.centre_value as baseline_value,
         baselines.reach,
-        coalesce(baselines.limits_from_month <= points.period_month, false) as is_limited,
+        baselines.limits_from_month <= points.period_month as is_limited,
         sign(points.value - baselines.centre_value) as side,
         case
             when abs(points.value - baselines.centre_value)
@@ -137,7 +139,7 @@ limited as (
         end as near_side
 
     from points
-    left join baselines
+    inner join baselines
         on
         points.series_key = baselines.series_key
         and baselines.limits_phase_number <= points.phase_number
@@ -159,7 +161,7 @@ stepped as (
     select
         *,
         sign(value - lag(value) over chart) as step,
-        side is distinct from lag(side) over chart as is_new_side,
+        coalesce(side <> lag(side) over chart, true) as is_new_side,
         count(*) filter (where near_side > 0) over last_three as near_high_count,
         count(*) filter (where near_side < 0) over last_three as near_low_count
 
@@ -181,7 +183,7 @@ numbered as (
     select
         *,
         sum(is_new_side::integer) over chart as side_number,
-        sum((step is distinct from previous_step)::integer) over chart as trend_number
+        sum(coalesce(step <> previous_step, true)::integer) over chart as trend_number
 
     from (
         select
@@ -219,26 +221,52 @@ counted as (
 
 ),
 
+-- What has no limits yet stays a point of its chart.
 judged as (
 
     select
-        *,
+        points.*,
+        counted.limits_from_month,
+        counted.baseline_value,
+        counted.reach,
+        counted.side,
+        counted.step,
+        counted.side_run_count,
+        counted.trend_run_count,
         case
-            when not is_limited then 'too_few_points'
-            when reach = 0 then 'no_variation'
-            when limits_phase_number = phase_number then 'own'
+            when not coalesce(counted.is_limited, false) then 'too_few_points'
+            when counted.reach = 0 then 'no_variation'
+            when counted.limits_phase_number = points.phase_number then 'own'
             else 'before_change'
         end as limits_status,
-        is_limited and reach > 0 as is_judged,
-        is_limited and reach > 0 and abs(value - baseline_value) > reach as is_outside_limits,
-        is_limited and reach > 0 and side_run_count >= signal_run_points as is_run,
-        is_limited and reach > 0 and trend_run_count >= signal_trend_points as is_trend,
-        is_limited
-        and reach > 0
-        and if(near_side > 0, near_high_count, near_low_count) >= 2
-        and near_side is not null as is_near_limits
+        coalesce(counted.is_limited and counted.reach > 0, false) as is_judged,
+        coalesce(abs(points.value - counted.baseline_value) > counted.reach, false) as is_outside,
+        coalesce(counted.side_run_count >= points.signal_run_points, false) as is_run,
+        coalesce(counted.trend_run_count >= points.signal_trend_points, false) as is_trend,
+        coalesce(
+            if(counted.near_side > 0, counted.near_high_count, counted.near_low_count) >= 2
+            and counted.near_side is not null,
+            false
+        ) as is_near
 
-    from counted
+    from points
+    left join counted
+        on
+        points.series_key = counted.series_key
+        and points.period_month = counted.period_month
+
+),
+
+ruled as (
+
+    select
+        * exclude (is_run, is_trend),
+        is_judged and is_outside as is_outside_limits,
+        is_judged and is_near as is_near_limits,
+        is_judged and is_run as is_run,
+        is_judged and is_trend as is_trend
+
+    from judged
 
 ),
 
@@ -253,7 +281,7 @@ sided as (
             when is_trend then if(step > 0, 'high', 'low')
         end as signal_side
 
-    from judged
+    from ruled
 
 ),
 
@@ -277,7 +305,7 @@ told as (
             null
         ) as upper_limit,
         limits_status,
-        if(is_limited, limits_from_month, null) as limits_from_month,
+        if(limits_status = 'too_few_points', null, limits_from_month) as limits_from_month,
         phase_number,
         point_number,
         if(is_judged, side_run_count, null) as side_run_count,
