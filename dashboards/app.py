@@ -20,6 +20,7 @@ st.set_page_config(
 page = st.navigation(
     [
         st.Page("pages/overview.py", title=label("overview.title"), default=True),
+        st.Page("pages/places.py", title=label("places.title")),
         st.Page("pages/data_health.py", title=label("data_health.title")),
         st.Page("pages/sql.py", title=label("sql.title")),
     ],

@@ -74,6 +74,8 @@ TABLES = {
     "cadence varchar, target_type varchar, floor double, expected double, good double, "
     "stretch double, buffer_pct double, routine_threshold double, min_count integer, "
     "split varchar, valid_from date, valid_to date, document varchar, source_status varchar",
+    "fct_grid_posts": "grid_code varchar, post_kind varchar, unit_code varchar, "
+    "is_vacant boolean, valid_from date, valid_to date",
     "fct_measures_monthly": "measure_code varchar, indicator_code varchar, "
     "scope_kind varchar, level varchar, scope_code varchar, split varchar, "
     "period_month date, numerator double, denominator double, value double, "
@@ -132,6 +134,22 @@ MEASURES = [
         30,
     ),
     (
+        "grid_inspection_coverage_rate",
+        "网格检查覆盖率",
+        "Grid inspection coverage",
+        "coverage",
+        "当月检查过的网格占网格总数的比例",
+        "Share of the grids that were inspected in the month",
+        "检查过的网格",
+        "grids inspected",
+        "网格",
+        "grids",
+        "pct",
+        "rate",
+        "higher",
+        1,
+    ),
+    (
         "sessions",
         "活动场次",
         "Sessions",
@@ -182,6 +200,10 @@ def _measure_rows() -> list[tuple]:
             counts["on_time_closure_rate", "street", street, month] = (closed, due)
             total = [total[0] + closed, total[1] + due]
             counts["sessions", "street", street, month] = (60 + month.month, None)
+            # The first grid of each street is looked at each month, the second one never.
+            for number in (1, 2):
+                grid = f"{street}_c1_g{number}"
+                counts["grid_inspection_coverage_rate", "grid", grid, month] = (2 - number, 1)
         counts["on_time_closure_rate", "district", "zf", month] = (total[0], total[1])
         counts["recurrence_rate_90d", "district", "zf", month] = (20 + month.month, 250)
         counts["sessions", "district", "zf", month] = (3 * (60 + month.month), None)
@@ -196,6 +218,26 @@ def _measure_rows() -> list[tuple]:
         key = (measure, "all", "place", level, scope, "all", month)
         rows.append((*key, numerator, denominator, value, False, *before))
     return rows
+
+
+def _places_of(code: str, zh: str, en: str) -> list[tuple]:
+    """A street, its only community and that one's two grids, side by side from west to east."""
+    west = list(STREETS).index(code)
+    community, grids = f"{code}_c1", [f"{code}_c1_g1", f"{code}_c1_g2"]
+    street = (code, zh, f"{en} Street", "street", 1, "zf", "zf", code, None, None)
+    below = (community, f"{zh}一社区", f"{en} 1", "community", 2, code, "zf", code, community, None)
+    rows = [(*each, None, 1000, _square(west, west + 1)) for each in (street, below)]
+    for number, grid in enumerate(grids):
+        names = (f"{zh}{number + 1}号网格", f"{en} grid {number + 1}", "grid", 3)
+        parents = (community, "zf", code, community, grid)
+        half = west + number / 2
+        rows.append((grid, *names, *parents, None, 500, _square(half, half + 0.5)))
+    return rows
+
+
+def _square(west: float, east: float) -> str:
+    ring = [[west, 0], [east, 0], [east, 1], [west, 1], [west, 0]]
+    return json.dumps({"type": "Polygon", "coordinates": [ring]})
 
 
 def _targets() -> list[tuple]:
@@ -315,10 +357,10 @@ def _rows(run: str) -> dict[str, list[tuple]]:
     always = (date(2012, 1, 1), None, True)
     league = ("league_streets", "街道组", "Streets")
     units = [("u_office", "创建办", "Creation office", None, "department", None, None, None)]
-    places = [("zf", "芝罘区", "Zhifu District", "district", 0, None, "zf", None)]
+    places = [("zf", "芝罘区", "Zhifu District", "district", 0, None, "zf", *[None] * 6)]
     for code, (zh, en) in STREETS.items():
         units.append((f"u_{code}", f"{zh}办事处", f"{en} Office", "u_office", "street", *league))
-        places.append((code, zh, f"{en} Street", "street", 1, "zf", "zf", code))
+        places += _places_of(code, zh, en)
     figure_words = ("依据：区创建办通报", "As the office published it")
     figures = [
         ("grids", "管理网格", "Management grids", 7840, "7840多个"),
@@ -342,12 +384,18 @@ def _rows(run: str) -> dict[str, list[tuple]]:
             (*figure, "count", date(2013, 2, 1), AS_OF, *figure_words, True) for figure in figures
         ],
         "about_tests": [(*test, "One row per thing.", published) for test in tests],
-        "dim_places": [(*place, None, None, None, 1000, None, *always) for place in places],
+        "dim_places": [(*place, *always) for place in places],
         "dim_units": [(*unit, *always) for unit in units],
         "dim_measures": MEASURES,
         "dim_indicators": _indicators(),
         "dim_case_classes": [("road_occupation", "占道经营", "Road occupation")],
         "dim_routine_targets": _targets(),
+        "fct_grid_posts": [
+            (f"{street}_c1_g{number}", kind, None, number == 2, date(2012, 1, 1), None)
+            for street in STREETS
+            for number in (1, 2)
+            for kind in ("cleaner", "cadre")
+        ],
         "fct_measures_monthly": _measure_rows(),
         "fct_target_status_monthly": _status_rows(),
         "fct_cases": _case_rows(),

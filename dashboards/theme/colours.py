@@ -20,6 +20,14 @@ COLOURS = {
     "band_middle": ("#E8EAEE", "#2F2D29"),
     "band_high": ("#F3F4F6", "#282622"),
     "notice": ("#FFF6DD", "#3A3014"),
+    # One hue from light to dark: the further from the ground, the more attention.
+    "map_1": ("#D6E4F0", "#22384C"),
+    "map_2": ("#A9C6E0", "#2F5473"),
+    "map_3": ("#6F9FC8", "#437AA6"),
+    "map_4": ("#3A73A8", "#6FA5D2"),
+    "map_5": ("#12436D", "#B5D6F2"),
+    "map_none": ("#FFFFFF", "#171614"),
+    "map_few": ("#C9C4BA", "#5C5850"),
 }
 
 

@@ -1,7 +1,8 @@
 {#-
-    How much of a target is attained: 0 to 1, never more. Boston's CityScore averages unbounded ratios
-    of actual to target, so that one easy metric at 2.8 hides several that fail, and nought on a metric
-    that should be low divides to nothing and counts as the worst; here whoever reaches the target has 1.
+    How much of a target is attained: 0 to 1, never more. Boston's CityScore averages unbounded
+    ratios of actual to target, so that one easy metric at 2.8 hides several that fail, and nought
+    on a metric that should be low divides to nothing and counts as the worst; here whoever reaches
+    the target has 1.
 
     zero tolerance           1 at nought, else 0
     a percentage, higher     value / threshold
@@ -9,8 +10,9 @@
     anything else, higher    value / threshold
     anything else, lower     1 up to the threshold, then threshold / value
 
-    A threshold that leaves nothing to attain (0 for higher, 100 % for lower) is attained by any value.
-    Null without a value or a threshold. Works on columns target_type, direction and unit of the row.
+    A threshold that leaves nothing to attain (0 for higher, 100 % for lower) is attained by any
+    value. Null without a value or a threshold. Works on columns target_type, direction and unit of
+    the row.
 -#}
 {% macro attainment(value, threshold) -%}
     case
@@ -20,7 +22,7 @@
     end::double
 {%- endmacro %}
 
-{#- The same without the cap, which the sampling error needs: how far beyond the target a value lies. -#}
+{#- The same without the cap: how far beyond the target a value lies, for the sampling error. -#}
 {% macro attainment_uncapped(value, threshold) -%}
     case
         when unit = 'pct' and direction = 'lower' and {{ threshold }} >= 100 then 1
@@ -33,7 +35,7 @@
     end
 {%- endmacro %}
 
-{#- How much the uncapped attainment moves when the value moves by one: its slope, without a sign. -#}
+{#- How much the uncapped attainment moves when the value moves by one: its slope, unsigned. -#}
 {% macro attainment_slope(value, threshold) -%}
     case
         when unit = 'pct' and direction = 'lower' and {{ threshold }} >= 100 then 0
@@ -46,8 +48,9 @@
 {%- endmacro %}
 
 {#-
-    Mean and variance of the smaller of 1 and a normal figure with this mean and standard error. Far
-    under the cap the figure's own; far over it 1 and nought; near it the cap takes off the upper half.
+    Mean and variance of the smaller of 1 and a normal figure with this mean and standard error.
+    Far under the cap the figure's own; far over it 1 and nought; near it the cap takes off the
+    upper half.
 -#}
 {% macro capped_mean(mean, error) -%}
     case

@@ -1,6 +1,7 @@
 {{ config(meta={'owner': 'catalogue', 'dagster': {'ref': {'name': 'target_weights'}}}) }}
 
--- In each scenario, on each day on which one of its weights begins; without weights nothing is added.
+-- In each scenario, on each day on which one of its weights begins; a scenario or city without
+-- weights has nothing to add.
 with
 
 weights as (select * from {{ ref('target_weights') }}),

@@ -9,7 +9,7 @@ from dashboards.components.html import element, show
 from dashboards.components.sql.answer import show_answer
 from dashboards.components.sql.editor import put, show_editor
 from dashboards.components.sql.kept import ask_name, show_kept
-from dashboards.components.sql.run import show_run, start
+from dashboards.components.sql.run import show_parameters, show_run, start
 from dashboards.components.sql.tables import show_tables
 from dashboards.labels import label
 from dashboards.publication import Publication
@@ -31,6 +31,7 @@ def show_sql(publication: Publication) -> None:
         rules = label("sql.rules", rows=count(ROW_CAP), seconds=SECONDS)
         show(element("section", element("p", rules, class_="quiet")))
         show_editor(publication, act)
+        show_parameters(publication)
         show_run(show_answer)
     with left:
         show_kept()

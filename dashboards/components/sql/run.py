@@ -4,6 +4,7 @@ Belongs here: the run of this session and its history. Not here: how an answer l
 what may run (sql_wall).
 """
 
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,7 +19,8 @@ from dashboards.sql_wall.query import AT_ONCE, SECONDS, Answer, Query
 
 LOOKED_AT_EVERY = 0.4
 HISTORY_KEPT = 50
-_RUN, _HISTORY = "sql_run", "sql_history"
+NARROWEST = 150
+_RUN, _HISTORY, _GIVEN = "sql_run", "sql_history", "sql_given_"
 
 
 @st.cache_resource(show_spinner=False)
@@ -46,16 +48,42 @@ def current_run() -> Run | None:
     return st.session_state.get(_RUN)
 
 
+def parameters_of(statement: str) -> list[str]:
+    """The `$names` that a statement asks for, comments left out."""
+    code = "\n".join(line.split("--")[0] for line in statement.splitlines())
+    return sorted(set(re.findall(r"\$([a-z_]+)", code)))
+
+
 def start(publication: Publication, statement: str) -> None:
-    """Run a statement; one that still runs is cancelled."""
+    """Run a statement; one that still runs is cancelled.
+
+    What the reader left empty is handed over as null: kept queries then take their default.
+    """
     before = current_run()
     if before and not before.is_over:
         before.query.cancel()
-    run = Run(Query(publication.path, statement), publication)
+    given = {
+        name: st.session_state.get(f"{_GIVEN}{name}") or None for name in parameters_of(statement)
+    }
+    run = Run(Query(publication.path, statement, given), publication)
     run.future = _workers().submit(run.query.answer)
     st.session_state[_RUN] = run
     history = [statement, *(each for each in history_of() if each != statement)]
     st.session_state[_HISTORY] = history[:HISTORY_KEPT]
+
+
+def show_parameters(publication: Publication) -> None:
+    """A field for each parameter of the statement that was last run; a change runs it again."""
+    run = current_run()
+    names = parameters_of(run.query.text) if run else []
+    if not names:
+        return
+    show(element("p", label("sql.parameters"), class_="quiet"))
+    with st.grid("auto", min_column_width=NARROWEST):
+        for name in names:
+            st.text_input(
+                name, key=f"{_GIVEN}{name}", on_change=start, args=(publication, run.query.text)
+            )
 
 
 def history_of() -> list[str]:

@@ -1,7 +1,8 @@
 -- Over 100 lines: from figures to points, with their error and what few records alone cost, in one
--- piece. A rate from few records scatters, the cap cuts off what lies above the target and keeps what
--- lies below: the fewer the records, the lower the score to be expected, at the same quality. Small
--- sample loss says how much a unit with the league's common figure and as many records would lose.
+-- piece. A rate from few records scatters, the cap cuts off what lies above the target and keeps
+-- what lies below: the fewer the records, the lower the score to be expected, at the same quality.
+-- Small sample loss says how much a unit with the league's common figure and as many records would
+-- lose.
 with
 
 measured as (select * from {{ ref('int_ranking_components_measured') }}),
@@ -11,9 +12,6 @@ valued as (
     select
         *,
         {{ measure_value('measure_kind', 'numerator', 'denominator') }} as value,
-        {{ measure_value(
-            'measure_kind', 'numerator_without_rulings', 'denominator_without_rulings'
-        ) }} as value_without_rulings,
         if(unit in ('pct', 'per_100'), 100, 1) as scale,
         ({{ precise_sum('numerator') }} over league_target)::double
         / case when measure_kind = 'count' then count(numerator) over league_target else 1 end
@@ -32,8 +30,6 @@ attained as (
     select
         *,
         {{ attainment('value', 'routine_threshold') }} as attainment,
-        {{ attainment('value_without_rulings', 'routine_threshold') }}
-            as attainment_without_rulings,
         {%- for own in ['', 'pooled_'] %}
         case measure_kind
             when 'rate' then scale * ({{ own }}numerator + 0.5) / ({{ own }}denominator + 1)
@@ -46,8 +42,8 @@ attained as (
 
 ),
 
--- Binomial for rates, Poisson for counts and ratios: also of complete registers, which another month
--- would have filled otherwise.
+-- Binomial for rates, Poisson for counts and ratios: also of complete registers, which another
+-- month would have filled otherwise.
 erred as (
 
     select
@@ -92,10 +88,8 @@ shared as (
                     - {{ capped_mean('pooled_smoothed_attainment', 'pooled_attainment_error') }}
                 )
         end as attainment_loss,
-        {%- for suffix in ['', '_without_rulings'] %}
-        100 * weight_pct / nullif(sum(weight_pct) filter (where attainment{{ suffix }} is not null)
-            over unit_ranking, 0) as effective_weight_pct{{ suffix }}{{ "," if not loop.last }}
-        {%- endfor %}
+        100 * weight_pct / nullif(sum(weight_pct) filter (where attainment is not null)
+            over unit_ranking, 0) as effective_weight_pct
 
     from erred
 
@@ -114,22 +108,22 @@ scored as (
         target_code,
         indicator_code,
         measure_code,
+        measure_kind,
+        unit,
+        direction,
+        target_type,
         scope_kind,
         level,
         scope_count,
         numerator,
         denominator,
         value,
-        value_without_rulings,
         routine_threshold,
         attainment,
-        attainment_without_rulings,
         weight_pct,
         attainment is not null as is_scored,
         family = 'inspection' as is_inspected,
         effective_weight_pct * attainment as points,
-        effective_weight_pct_without_rulings * attainment_without_rulings
-            as points_without_rulings,
         effective_weight_pct * attainment_loss as small_sample_loss,
         power(effective_weight_pct, 2) * attainment_variance as points_variance
 

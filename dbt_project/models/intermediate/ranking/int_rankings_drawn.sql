@@ -1,5 +1,5 @@
--- A unit's draws are the same in every ranking: what differs between periods or scenarios is never the
--- draw. They are the middles of equally probable strata, in an order that a digest fixes.
+-- A unit's draws are the same in every ranking: what differs between periods or scenarios is never
+-- the draw. They are the middles of equally probable strata, in an order that a digest fixes.
 with
 
 shrunk as (select * from {{ ref('int_rankings_shrunk') }}),
@@ -17,7 +17,9 @@ drawn as (
 
     from (select distinct unit_code from shrunk) as units
     cross join (
-        select {{ items_of('generate_series(1, ' ~ var('ranking_draw_count') ~ ')') }} as draw_number
+        select
+            {{ items_of('generate_series(1, ' ~ var('ranking_draw_count') ~ ')') }} as draw_number
+
     ) as draws
 
 ),

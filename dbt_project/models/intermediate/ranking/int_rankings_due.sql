@@ -1,7 +1,13 @@
 -- A scenario is ranked apart where it has a rule of its own; what it doesn't say is as in force.
 with
 
-parameters as (select * from {{ ref('policy_parameters') }} where parameter like 'ranking\_%' escape '\'),
+parameters as (
+
+    select *
+    from {{ ref('policy_parameters') }}
+    where parameter like 'ranking\_%' escape '\'
+
+),
 
 weights as (select * from {{ ref('target_weights') }}),
 

@@ -1,6 +1,7 @@
--- Components are taken as independent of each other, save that score rates come from the same visits:
--- their variances are multiplied by what the visits' own spread shows. What else moves together (the
--- closing and the timely closing of the same cases) is found in the spread from month to month.
+-- Components are taken as independent of each other, save that score rates come from the same
+-- visits: their variances are multiplied by what the visits' own spread shows. What else moves
+-- together (the closing and the timely closing of the same cases) is found in the spread from month
+-- to month.
 with
 
 units as (select * from {{ ref('int_units_ranked') }}),
@@ -43,7 +44,6 @@ summed as (
         100 * {{ exact_sum('if(is_scored, weight_pct, 0)') }}
         / {{ exact_sum('weight_pct') }} as weight_covered_pct,
         {{ exact_sum('points') }} as weighted_score,
-        {{ exact_sum('points_without_rulings') }} as score_without_rulings,
         {{ exact_sum('small_sample_loss') }} as small_sample_loss,
         {{ exact_sum('if(is_inspected, points_variance, 0)') }} as inspected_variance,
         {{ exact_sum('if(is_inspected, 0, points_variance)') }} as other_variance
@@ -69,7 +69,6 @@ judged as (
         coalesce(summed.decided_target_count, 0) as decided_target_count,
         coalesce(summed.weight_covered_pct, 0) as weight_covered_pct,
         summed.weighted_score,
-        summed.score_without_rulings,
         summed.small_sample_loss,
         factors.overdispersion,
         factors.overdispersion * summed.inspected_variance + summed.other_variance

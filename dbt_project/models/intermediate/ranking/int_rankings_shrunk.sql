@@ -2,8 +2,9 @@
 -- A score is the unit's lasting level, plus what befell it in this period, plus sampling error. The
 -- spread of the units' own scores from period to period beyond sampling error (month to month) is
 -- pooled over the league and counts as error, too: one bad month is no lasting level. Scores are
--- compared as distances from the league's mean of their period, what few records cost made good, and
--- weighed by their error over the periods remembered; with a memory of one only sampling error is left.
+-- compared as distances from the league's mean of their period, what few records cost made good,
+-- and weighed by their error over the periods remembered; with a memory of one only sampling error
+-- is left.
 -- Between units: DerSimonian and Laird 1986. Shrinkage: Efron and Morris 1975.
 with
 
@@ -59,8 +60,8 @@ remembered as (
 
 ),
 
--- Each unit's own mean and the league's mean per period are taken from the same figures: of n periods
--- n - 1, and of m units m - 1 per m, are free to vary.
+-- Each unit's own mean and the league's mean per period are taken from the same figures: of n
+-- periods n - 1, and of m units m - 1 per m, are free to vary.
 between_months as (
 
     select
@@ -100,8 +101,9 @@ levelled as (
         {{ precise_sum(
             'distance / greatest(sampling_variance + month_to_month_variance, 1e-6)'
         ) }}::double
-        / {{ precise_sum('1 / greatest(sampling_variance + month_to_month_variance, 1e-6)') }}::double
-            as level_distance,
+        / {{ precise_sum(
+            '1 / greatest(sampling_variance + month_to_month_variance, 1e-6)'
+        ) }}::double as level_distance,
         1 / {{ precise_sum(
             '1 / greatest(sampling_variance + month_to_month_variance, 1e-6)'
         ) }}::double as level_variance

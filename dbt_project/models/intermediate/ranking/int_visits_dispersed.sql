@@ -1,5 +1,6 @@
--- What one visit finds hangs together: a dirty place loses points on several items at once. How much
--- more a score rate varies for it is the spread of the visits' sums over that of independent points.
+-- What one visit finds hangs together: a dirty place loses points on several items at once. How
+-- much more a score rate varies for it is the spread of the visits' sums over that of independent
+-- points.
 with
 
 visits as (
@@ -41,7 +42,8 @@ dispersed as (
     select
         period_month,
         {{ exact_sum(
-            'power(earned_score - score_share * possible_score, 2) * visit_count / (visit_count - 1)'
+            'power(earned_score - score_share * possible_score, 2)'
+            ' * visit_count / (visit_count - 1)'
         ) }} as visit_variance,
         {{ exact_sum('possible_score * score_share * (1 - score_share)') }} as point_variance
 

@@ -1,6 +1,6 @@
--- Beta-binomial, by moments (Kleinman 1973): a rate of few records is drawn to the rate of its league
--- as if prior_hits of prior_hits + prior_misses further records had been counted. Only units of one
--- league are taken as alike; leagues that differ by design are never mixed.
+-- Beta-binomial, by moments (Kleinman 1973): a rate of few records is drawn to the rate of its
+-- league as if prior_hits of prior_hits + prior_misses further records had been counted. Only units
+-- of one league are taken as alike; leagues that differ by design are never mixed.
 with
 
 measures as (select * from {{ ref('measures') }} where kind = 'rate'),
@@ -68,7 +68,8 @@ spread as (
 
 ),
 
--- Without a spread beyond chance the league's rate is everybody's; a prior of no record keeps each own.
+-- Without a spread beyond chance the league's rate is everybody's; a prior of no record keeps each
+-- unit's own.
 weighed as (
 
     select

@@ -7,6 +7,21 @@ shrunk as (select * from {{ ref('int_rankings_shrunk') }}),
 
 drawn as (select * from {{ ref('int_rankings_drawn') }}),
 
+without_rulings as (
+
+    select
+        scenario,
+        league_code,
+        period_month,
+        unit_code,
+        {{ exact_sum('points_without_rulings') }} as score_without_rulings
+
+    from {{ ref('fct_ranking_components') }}
+
+    group by all
+
+),
+
 cumulated as (
 
     select
@@ -73,7 +88,7 @@ joined as (
         scored.decided_target_count,
         scored.weight_covered_pct,
         scored.weighted_score,
-        scored.score_without_rulings,
+        without_rulings.score_without_rulings,
         scored.small_sample_loss,
         scored.overdispersion,
         scored.ordinal_rankability,
@@ -120,6 +135,12 @@ joined as (
         and scored.league_code = shrunk.league_code
         and scored.period_month = shrunk.period_month
         and scored.unit_code = shrunk.unit_code
+    left join without_rulings
+        on
+        scored.scenario = without_rulings.scenario
+        and scored.league_code = without_rulings.league_code
+        and scored.period_month = without_rulings.period_month
+        and scored.unit_code = without_rulings.unit_code
     left join probable
         on
         scored.scenario = probable.scenario
