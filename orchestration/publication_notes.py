@@ -39,7 +39,7 @@ def column_notes(
 def closing_notes(manifest: dict) -> list[tuple[str, str]]:
     """One row per mart that a month close freezes: model, its meta `closes` as JSON."""
     closing = {
-        name: node["config"].get("meta", {}).get("closes")
+        name: node.get("config", {}).get("meta", {}).get("closes")
         for name, node in _models(manifest).items()
     }
     return [

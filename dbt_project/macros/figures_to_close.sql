@@ -7,6 +7,7 @@
     {#- dbt must know what is read before it knows any meta: a test compares the two. #}
     {%- do return([
         'fct_award_entitlements',
+        'fct_conversion_monthly',
         'fct_interviews',
         'fct_measures_monthly',
         'fct_rankings',

@@ -51,8 +51,9 @@ united as (
         target_code as rule_code,
         {{ text_of([
             'indicator_code', 'decomposition_type', 'measure_code', 'scope_kind', 'level',
-            'league_code', 'lead_unit_code', 'cadence', 'target_type', 'floor', 'expected', 'good',
-            'stretch', 'buffer_pct', 'min_count', 'split',
+            'cascade_to', 'allocation_driver', 'league_code', 'lead_unit_code', 'cadence',
+            'target_type', 'floor', 'expected', 'good', 'stretch', 'buffer_pct', 'planned_count',
+            'min_count', 'split',
         ]) }} as content,
         valid_from,
         valid_to
