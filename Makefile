@@ -17,7 +17,7 @@ export PYTHONPATH := $(CURDIR)
 export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help demo test refresh up sql check format rollback city lock clean
+.PHONY: help demo test refresh up sql catalogue workbook check format close rollback city lock clean
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -44,8 +44,15 @@ refresh: $(INSTALLED) ## take in what has arrived, build, check, publish (FORCE=
 up: $(INSTALLED) ## Dagster (web, daemon) and the dashboards together; Ctrl-C stops all
 	@$(BIN)/python -m orchestration.up
 
-sql: $(INSTALLED) ## a read-only SQL shell on the publication, with the list of marts
-	@$(BIN)/python -m orchestration.sql_shell
+sql: $(INSTALLED) ## a read-only SQL shell on the publication, with the list of marts (SAVED=name: a saved query)
+	@$(BIN)/python -m orchestration.sql_shell $(if $(SAVED),--saved $(SAVED))
+
+catalogue: $(INSTALLED) ## tell every fault of the catalogue (MEND=1: mend what is sure; READ=file.xlsx: take it in)
+	@$(BIN)/python -m orchestration.catalogue $(if $(READ),read "$(READ)",check \
+		$(if $(MEND),--mend) $(if $(ENCODING),--encoding $(ENCODING)))
+
+workbook: $(INSTALLED) ## the catalogue as one Excel workbook with drop-downs (TO=file.xlsx)
+	@$(BIN)/python -m orchestration.catalogue workbook $(if $(TO),"$(TO)")
 
 check: $(INSTALLED) ## format, lint, layers
 	@$(BIN)/ruff format --check .
@@ -55,6 +62,10 @@ check: $(INSTALLED) ## format, lint, layers
 
 format: $(INSTALLED) ## rewrite Python and SQL in house style
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+close: $(INSTALLED) ## freeze a month in the ledger (MONTH=2013-04, BY=post; again: RESTATE=1 WHY=reason)
+	@$(BIN)/python -m orchestration.month_close --month "$(MONTH)" $(if $(BY),--by "$(BY)") \
+		$(if $(RESTATE),--restate) $(if $(WHY),--why "$(WHY)")
 
 rollback: $(INSTALLED) ## point readers to the publication before the current one
 	@$(BIN)/python -m orchestration.publish
@@ -66,6 +77,6 @@ lock: $(INSTALLED) ## pin all dependencies again, with hashes and without index 
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
-clean: ## remove everything that can be made again (keeps raw files and the ledger)
+clean: ## remove everything that can be made again (keeps raw files, the ledger and kept queries)
 	@rm -rf .pytest_cache .ruff_cache .hypothesis
-	@find $(CHANGTAI_HOME) -mindepth 2 -maxdepth 2 ! -name ledger ! -name salt -exec rm -rf {} + 2>/dev/null || true
+	@find $(CHANGTAI_HOME) -mindepth 2 -maxdepth 2 ! -name ledger ! -name queries ! -name salt -exec rm -rf {} + 2>/dev/null || true

@@ -5,12 +5,19 @@ Belongs here: assembling. Not here: anything else.
 
 import dagster as dg
 
+from orchestration.catalogue.assets import catalogue_asset
+from orchestration.closing_day import MONTH_CLOSE, ledger_asset, monthly_close
 from orchestration.intake.assets import intake_assets
 from orchestration.notices import failure_sensor
 from orchestration.published import publication_assets
 from orchestration.schedules import daily_refresh, landing_watch
 from orchestration.settings import City, current_city
-from orchestration.warehouse import dbt_resource, prepared_manifest, warehouse_assets
+from orchestration.warehouse import (
+    LEDGER,
+    dbt_resource,
+    prepared_manifest,
+    warehouse_assets,
+)
 
 REFRESH = "refresh"
 
@@ -21,11 +28,19 @@ def build_definitions(
     """Everything that Dagster runs for one city."""
     manifest = prepared_manifest(city)
     warehouse = warehouse_assets(city, manifest)
-    refresh = dg.define_asset_job(REFRESH, selection=dg.AssetSelection.all())
+    ledger = dg.AssetSelection.assets(LEDGER)
+    refresh = dg.define_asset_job(REFRESH, selection=dg.AssetSelection.all() - ledger)
+    month_close = dg.define_asset_job(MONTH_CLOSE, selection=ledger)
     return dg.Definitions(
-        assets=[*intake_assets(city), warehouse, *publication_assets(city, warehouse)],
-        jobs=[refresh],
-        schedules=[daily_refresh(city, refresh)],
+        assets=[
+            catalogue_asset(city),
+            *intake_assets(city),
+            ledger_asset(city),
+            warehouse,
+            *publication_assets(city, warehouse),
+        ],
+        jobs=[refresh, month_close],
+        schedules=[daily_refresh(city, refresh), monthly_close(city, month_close)],
         sensors=[landing_watch(city, refresh), failure_sensor(city)],
         resources={"dbt": dbt_resource(city)},
         executor=dg.in_process_executor,

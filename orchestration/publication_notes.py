@@ -3,6 +3,7 @@
 Belongs here: turning dbt's manifest and run results into rows. Not here: writing them (publish).
 """
 
+import json
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,6 +34,19 @@ def column_notes(
         return known.get(column, {}).get("description", "")
 
     return [(model, column, kind, described(model, column)) for model, column, kind in columns]
+
+
+def closing_notes(manifest: dict) -> list[tuple[str, str]]:
+    """One row per mart that a month close freezes: model, its meta `closes` as JSON."""
+    closing = {
+        name: node.get("config", {}).get("meta", {}).get("closes")
+        for name, node in _models(manifest).items()
+    }
+    return [
+        (name, json.dumps(closes, ensure_ascii=False, sort_keys=True))
+        for name, closes in sorted(closing.items())
+        if closes
+    ]
 
 
 def test_notes(manifest: dict, results: dict, zone: ZoneInfo) -> list[tuple[Any, ...]]:

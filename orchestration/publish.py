@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from orchestration.intake import sql
-from orchestration.publication_notes import column_notes, model_notes, test_notes
+from orchestration.publication_notes import closing_notes, column_notes, model_notes, test_notes
 from orchestration.settings import City, current_city
 
 POINTER = "current.json"
@@ -106,6 +106,7 @@ def _write_notes(
             "model_name varchar, column_name varchar, data_type varchar, description varchar",
             column_notes(manifest, types),
         ),
+        "about_closing": ("model_name varchar, declaration varchar", closing_notes(manifest)),
         "about_tests": (
             "test_name varchar, model_name varchar, status varchar, failures bigint, "
             "severity varchar, owner varchar, description varchar, ran_at timestamp",

@@ -14,8 +14,11 @@ from pathlib import Path
 import dagster as dg
 from filelock import FileLock, Timeout
 
+from orchestration.catalogue.check import CatalogueFaults
 from orchestration.definitions import REFRESH, build_definitions
 from orchestration.intake.source import SourceError
+from orchestration.ledger import LedgerError
+from orchestration.month_close import close_month, closes_by_itself, due_month, told
 from orchestration.progress import shell_logger
 from orchestration.publish import current_publication
 from orchestration.settings import City, SettingsError, current_city
@@ -29,6 +32,12 @@ def dagster_home(city: City) -> Path:
     shutil.copyfile(Path(__file__).parent / "dagster.yaml", home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(home)
     return home
+
+
+def close_what_is_due(city: City) -> None:
+    """Close the month that is due, where the city's policy lets it happen without being asked."""
+    if closes_by_itself(city) and (month := due_month(city)):
+        print(told(close_month(city, month)))
 
 
 def refresh(city: City, force: bool = False) -> int:
@@ -52,6 +61,7 @@ def refresh(city: City, force: bool = False) -> int:
         print(f"✗ 更新失败，读者看到的仍是 {shown}")
         print(f"✗ refresh failed after {seconds:.1f} s; readers still see {shown}")
         return 1
+    close_what_is_due(city)
     if before and after and before.publication_id == after.publication_id:
         print(f"= 没有新数据，继续使用 {after.publication_id}")
         print(f"= nothing new, nothing changed: readers keep it ({seconds:.1f} s)")
@@ -68,7 +78,13 @@ def main() -> int:
         city.state.mkdir(parents=True, exist_ok=True)
         with FileLock(city.state / "refresh.lock", timeout=0):
             return refresh(city, force="--force" in sys.argv)
-    except (SettingsError, SourceError, WarehouseError) as error:
+    except (
+        SettingsError,
+        SourceError,
+        CatalogueFaults,
+        WarehouseError,
+        LedgerError,
+    ) as error:
         print(f"✗ {error}")
     except Timeout:
         print("✗ 另一个更新正在运行 · another refresh of this city is running; try again later")

@@ -48,6 +48,10 @@ class City:
         return self.state / "published"
 
     @property
+    def ledger(self) -> Path:
+        return self.state / "ledger"
+
+    @property
     def rejected_rows(self) -> Path:
         return self.state / "rejected_rows"
 

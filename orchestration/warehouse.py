@@ -21,13 +21,16 @@ from dagster_dbt import (
     dbt_assets,
 )
 
+from orchestration.catalogue.check import demand_sound_catalogue
 from orchestration.intake.records import read_records
+from orchestration.ledger import read_ledger
 from orchestration.publish import Publication, current_publication
 from orchestration.settings import DBT_PROJECT, City
 
 # Files whose change makes other marts out of the same lake.
 DEFINITION_ENDINGS = {".sql", ".yml", ".yaml", ".csv", ".md"}
 ACCOUNT = dg.AssetKey(["lake", "account"])
+LEDGER = dg.AssetKey(["ledger", "month_closes"])
 WRITER_POOL = "warehouse_writer"
 
 
@@ -43,6 +46,7 @@ def dbt_environment(city: City) -> dict[str, str]:
     """
     return {
         "CHANGTAI_LAKE": str(city.lake),
+        "CHANGTAI_LEDGER": str(city.ledger),
         "CHANGTAI_CATALOGUE_PATH": os.path.relpath(city.catalogue, DBT_PROJECT),
         "CHANGTAI_BUILD": str(city.build / "build.duckdb"),
         "DBT_TARGET_PATH": str(city.state / "dbt"),
@@ -62,10 +66,15 @@ def _definition_hash(city: City) -> str:
 
 
 def fingerprint(city: City) -> str:
-    """One hash over all that the marts are made of: lake, city facts, catalogue, dbt project."""
+    """One hash over all that the marts are made of: lake, ledger, city facts, catalogue, project.
+
+    Raises:
+        LedgerError: the ledger is damaged; no mart may be built on it.
+    """
     lake = [(r.load_id, r.definition_sha256, r.lake_sha256) for r in read_records(city.lake)]
     facts = (city.folder / "city.yaml").read_text(encoding="utf-8")
-    parts = [lake, facts, city.as_of.isoformat(), _definition_hash(city)]
+    ledger = [close.sha256 for close in read_ledger(city)]
+    parts = [lake, ledger, facts, city.as_of.isoformat(), _definition_hash(city)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -73,6 +82,7 @@ def prepared_manifest(city: City) -> Path:
     """The dbt manifest, parsed again only where the project or the catalogue's files changed.
 
     Raises:
+        CatalogueFaults: dbt cannot parse the project because of the catalogue.
         WarehouseError: dbt cannot parse the project.
     """
     folder = city.state / "dbt"
@@ -90,6 +100,8 @@ def prepared_manifest(city: City) -> Path:
         check=False,
     )
     if parse.returncode != 0:
+        # dbt's words for a file that is missing or in another encoding help nobody.
+        demand_sound_catalogue(city.catalogue)
         raise WarehouseError(f"dbt cannot parse the project:\n{parse.stdout}{parse.stderr}")
     parsed_from.write_text(wanted)
     return manifest
@@ -116,9 +128,14 @@ class StageTranslator(DagsterDbtTranslator):
 
 
 def _lake_key(source: Mapping[str, Any]) -> dg.AssetKey:
-    """A feed is an asset of its own; rejected rows and account come last, as one."""
+    """A feed is an asset of its own; rejected rows and account come last, as one.
+
+    The ledger is one asset, too: what a month close added.
+    """
     if source["source_name"] == "lake":
         return dg.AssetKey(["lake", source["name"]])
+    if source["source_name"] == "ledger":
+        return LEDGER
     return ACCOUNT
 
 
@@ -158,6 +175,7 @@ def warehouse_assets(city: City, manifest: Path) -> dg.AssetsDefinition:
             context.log.info("nothing new since publication %s", shown.publication_id)
             return
         (city.build / "checked.json").unlink(missing_ok=True)
+        read_ledger(city)
         run = dbt.cli(["build"], context=context)
         yield from run.stream()
         artifacts = {name: run.get_artifact(name) for name in ("manifest.json", "run_results.json")}

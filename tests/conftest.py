@@ -1,15 +1,27 @@
-"""Fixtures that several test files share: a made-up city in a folder of its own, per test."""
+"""Fixtures that several test files share.
 
+Belongs here: a made-up city in a folder of its own, per test, and the sample city, made, taken in
+and published once per session. Not here: what a single file of tests needs.
+"""
+
+import json
+import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 
 from orchestration.intake.account import write_account
 from orchestration.intake.records import LoadRecord
 from orchestration.intake.run import prepare, take_in_feed
-from orchestration.settings import City
+from orchestration.publish import current_publication
+from orchestration.sample_city.__main__ import main as make_sample_city
+from orchestration.settings import ROOT, City
 
 TESTS = Path(__file__).parent
 
@@ -38,3 +50,65 @@ def take_in():
         return taken
 
     return run
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory) -> Path:
+    """A folder with the sample city's landing files and its truths."""
+    folder = tmp_path_factory.mktemp("sample_city")
+    arguments = ["--city", "zhifu", "--out", str(folder / "landing")]
+    assert make_sample_city([*arguments, "--truths", str(folder / "truths.json")]) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_truths(made: Path) -> dict:
+    """What the generator planted (`planted`) and the figures it drew (`figures`)."""
+    return json.loads((made / "truths.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def sample(made: Path) -> City:
+    """The sample city with its state in a folder of its own."""
+    folder = ROOT / "raw" / "cities" / "zhifu"
+    facts = yaml.safe_load((folder / "city.yaml").read_text(encoding="utf-8"))
+    return City("zhifu", facts, folder, made / "landing", made / "state" / "zhifu")
+
+
+@pytest.fixture(scope="session")
+def loads(sample: City) -> list[LoadRecord]:
+    """One record per landing file of the sample city, read through the intake's own doors."""
+    contracts = prepare(sample, say=lambda _: None)
+    return [
+        taken.record
+        for feed in contracts
+        for taken in take_in_feed(sample, contracts, feed, say=lambda _: None)
+    ]
+
+
+@pytest.fixture(scope="session")
+def sample_publication(sample: City, loads) -> Path:
+    """The published file of the sample city, made by the command that the schedule runs."""
+    settings = {
+        "CHANGTAI_CITY": sample.code,
+        "CHANGTAI_HOME": str(sample.state.parent),
+        "LANDING": str(sample.landing),
+    }
+    run = subprocess.run(
+        [sys.executable, "-m", "orchestration.refresh"],
+        env=os.environ | settings,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
+    return sample.published / current_publication(sample).file
+
+
+@pytest.fixture
+def sample_marts(sample_publication: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The sample city's published marts, read only."""
+    with duckdb.connect(str(sample_publication), read_only=True) as connection:
+        connection.execute("use marts")
+        yield connection

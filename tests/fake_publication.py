@@ -1,6 +1,6 @@
 """A small publication made by hand, with the columns that readers may count on.
 
-Belongs here: the tables the pages read and plausible rows with known answers.
+Belongs here: plausible rows with known answers, in the columns that matter to the pages.
 Not here: how the real figures come about (dbt), how a publication is made (orchestration).
 
 Known answers: 东山 is under the floor for three months running, 向阳 for one; one source of four
@@ -12,6 +12,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import yaml
+
+from orchestration.settings import DBT_PROJECT
 
 AS_OF = date(2013, 6, 18)
 FIRST_RUN = "20130618T210400"
@@ -45,6 +48,23 @@ TABLES = {
     "about_mechanism_figures": "figure_code varchar, name_zh varchar, name_en varchar, "
     "figure_value double, published_text varchar, unit varchar, valid_from date, "
     "valid_to date, definition_zh varchar, definition_en varchar, is_simulated boolean",
+    "dim_programmes": "programme_code, name_zh, name_en, source, source_status",
+    "fct_case_events": "event_id, case_id, event_number, event_kind, from_unit_code, "
+    "to_unit_code, occurred_at, source_file, source_row",
+    "fct_open_cases_aged": "scope_kind, level, scope_code, class_code, bucket_number, "
+    "age_from_days, age_to_days, open_case_count, overdue_case_count, parked_case_count, "
+    "oldest_open_age_days",
+    "fct_case_durations": "scope_kind, level, scope_code, class_code, case_count, closed_count, "
+    "censored_count, km_median_days, km_within_limit_pct, km_within_limit_error_pct",
+    "fct_case_duration_curves": "scope_kind, level, scope_code, class_code, day_number, "
+    "at_risk_count, survival_pct",
+    "fct_hand_overs_monthly": "from_unit_code, to_unit_code, period_month, hand_over_count, "
+    "bounce_count, case_count",
+    "fct_ping_pong_pairs": "one_unit_code, other_unit_code, class_code, case_count, "
+    "open_case_count, hand_over_count, most_hand_over_count, first_handed_at, last_handed_at",
+    "fct_recurrence_spots": "spot_rank, grid_code, class_code, street_code, case_count, "
+    "open_case_count, watched_close_count, recurrence_90d_count, is_black_spot, "
+    "latest_reported_at",
     "about_publication": "publication_id varchar, as_of_date date, published_at timestamp, "
     "run_id varchar, is_simulated boolean",
     "about_tests": "test_name varchar, model_name varchar, status varchar, failures bigint, "
@@ -74,6 +94,8 @@ TABLES = {
     "cadence varchar, target_type varchar, floor double, expected double, good double, "
     "stretch double, buffer_pct double, routine_threshold double, min_count integer, "
     "split varchar, valid_from date, valid_to date, document varchar, source_status varchar",
+    "fct_grid_posts": "grid_code varchar, post_kind varchar, unit_code varchar, "
+    "is_vacant boolean, valid_from date, valid_to date",
     "fct_measures_monthly": "measure_code varchar, indicator_code varchar, "
     "scope_kind varchar, level varchar, scope_code varchar, split varchar, "
     "period_month date, numerator double, denominator double, value double, "
@@ -95,7 +117,7 @@ TABLES = {
     "lat double, reported_at timestamp, accepted_at timestamp, filed_at timestamp, "
     "dispatched_at timestamp, handled_at timestamp, verified_at timestamp, "
     "closed_at timestamp, due_at timestamp, updated_at timestamp, source_file varchar, "
-    "source_row bigint",
+    "source_row bigint, first_receiver_unit_code varchar, handler_unit_code varchar",
 }
 
 MEASURES = [
@@ -130,6 +152,22 @@ MEASURES = [
         "rate",
         "lower",
         30,
+    ),
+    (
+        "grid_inspection_coverage_rate",
+        "网格检查覆盖率",
+        "Grid inspection coverage",
+        "coverage",
+        "当月检查过的网格占网格总数的比例",
+        "Share of the grids that were inspected in the month",
+        "检查过的网格",
+        "grids inspected",
+        "网格",
+        "grids",
+        "pct",
+        "rate",
+        "higher",
+        1,
     ),
     (
         "sessions",
@@ -182,6 +220,10 @@ def _measure_rows() -> list[tuple]:
             counts["on_time_closure_rate", "street", street, month] = (closed, due)
             total = [total[0] + closed, total[1] + due]
             counts["sessions", "street", street, month] = (60 + month.month, None)
+            # The first grid of each street is looked at each month, the second one never.
+            for number in (1, 2):
+                grid = f"{street}_c1_g{number}"
+                counts["grid_inspection_coverage_rate", "grid", grid, month] = (2 - number, 1)
         counts["on_time_closure_rate", "district", "zf", month] = (total[0], total[1])
         counts["recurrence_rate_90d", "district", "zf", month] = (20 + month.month, 250)
         counts["sessions", "district", "zf", month] = (3 * (60 + month.month), None)
@@ -196,6 +238,26 @@ def _measure_rows() -> list[tuple]:
         key = (measure, "all", "place", level, scope, "all", month)
         rows.append((*key, numerator, denominator, value, False, *before))
     return rows
+
+
+def _places_of(code: str, zh: str, en: str) -> list[tuple]:
+    """A street, its only community and that one's two grids, side by side from west to east."""
+    west = list(STREETS).index(code)
+    community, grids = f"{code}_c1", [f"{code}_c1_g1", f"{code}_c1_g2"]
+    street = (code, zh, f"{en} Street", "street", 1, "zf", "zf", code, None, None)
+    below = (community, f"{zh}一社区", f"{en} 1", "community", 2, code, "zf", code, community, None)
+    rows = [(*each, None, 1000, _square(west, west + 1)) for each in (street, below)]
+    for number, grid in enumerate(grids):
+        names = (f"{zh}{number + 1}号网格", f"{en} grid {number + 1}", "grid", 3)
+        parents = (community, "zf", code, community, grid)
+        half = west + number / 2
+        rows.append((grid, *names, *parents, None, 500, _square(half, half + 0.5)))
+    return rows
+
+
+def _square(west: float, east: float) -> str:
+    ring = [[west, 0], [east, 0], [east, 1], [west, 1], [west, 0]]
+    return json.dumps({"type": "Polygon", "coordinates": [ring]})
 
 
 def _targets() -> list[tuple]:
@@ -269,8 +331,50 @@ def _case_rows() -> list[tuple]:
         times = (reported, reported, reported, reported, closed, closed, closed, due, reported)
         where = ("cases/热线案件_2013-06.csv", number + 2)
         units = (f"u_{street}", f"u_{street}")
-        rows.append((*codes, *places, *units, *state, *flags, *times, *where))
+        # Every tenth case was passed on by the first street to the second one.
+        hands = ("u_zf_xiangyang", "u_zf_dongshan") if number % 10 == 0 else units
+        rows.append((*codes, *places, *units, *state, *flags, *times, *where, *hands))
     return rows
+
+
+def _course_rows() -> dict[str, list[tuple]]:
+    """What the cases' events come to; one case's own events in full."""
+    first, second = "u_zf_xiangyang", "u_zf_dongshan"
+    steps = [("reported", None, None), ("dispatched", None, first), ("transferred", first, second)]
+    at = datetime(2013, 5, 2, 8, 30)
+    open_by_street = {"zf_xiangyang": (3, 2), "zf_dongshan": (3, 2), "zf_yuhuangding": (2, 1)}
+    durations = [("place", "district", "zf", "all"), ("place", "district", "zf", "road_occupation")]
+    durations += [("unit", "unit", f"u_{street}", "all") for street in STREETS]
+    return {
+        "dim_programmes": [
+            ("prog_city", "市容整治", "City appearance", "made up", "verified"),
+            ("prog_second", None, None, "made up", "unverified"),
+        ],
+        "fct_case_events": [
+            (f"e{number}", "case_010", number, *step, at + timedelta(hours=number),
+             "case_events/2013-05.parquet", 4 + number)
+            for number, step in enumerate(steps, start=1)
+        ],
+        "fct_open_cases_aged": [
+            ("unit", "unit", f"u_{street}", kind, bucket, start, end, *counts, 0, 29.0)
+            for street, (opened, overdue) in open_by_street.items()
+            for kind in ("all", "road_occupation")
+            for bucket, start, end, counts in (
+                (1, 0, 7, (opened - overdue, 0)), (2, 8, None, (overdue, overdue)),
+            )
+        ],
+        "fct_case_durations": [(*key, 40, 32, 8, 4.0, 90.0, 4.7) for key in durations],
+        "fct_case_duration_curves": [
+            (*key, day, 40, 100.0 - 20 * day) for key in durations for day in range(5)
+        ],
+        "fct_hand_overs_monthly": [(first, second, date(2013, 5, 1), 4, 1, 4)],
+        "fct_ping_pong_pairs": [
+            (second, first, "road_occupation", 4, 1, 13, 4, at, at + timedelta(days=3))
+        ],
+        "fct_recurrence_spots": [
+            (1, "zf_dongshan_c1_g1", "road_occupation", "zf_dongshan", 6, 1, 5, 4, True, at)
+        ],
+    }  # fmt: skip
 
 
 def _about_rows() -> dict[str, list[tuple]]:
@@ -315,10 +419,10 @@ def _rows(run: str) -> dict[str, list[tuple]]:
     always = (date(2012, 1, 1), None, True)
     league = ("league_streets", "街道组", "Streets")
     units = [("u_office", "创建办", "Creation office", None, "department", None, None, None)]
-    places = [("zf", "芝罘区", "Zhifu District", "district", 0, None, "zf", None)]
+    places = [("zf", "芝罘区", "Zhifu District", "district", 0, None, "zf", *[None] * 6)]
     for code, (zh, en) in STREETS.items():
         units.append((f"u_{code}", f"{zh}办事处", f"{en} Office", "u_office", "street", *league))
-        places.append((code, zh, f"{en} Street", "street", 1, "zf", "zf", code))
+        places += _places_of(code, zh, en)
     figure_words = ("依据：区创建办通报", "As the office published it")
     figures = [
         ("grids", "管理网格", "Management grids", 7840, "7840多个"),
@@ -342,17 +446,34 @@ def _rows(run: str) -> dict[str, list[tuple]]:
             (*figure, "count", date(2013, 2, 1), AS_OF, *figure_words, True) for figure in figures
         ],
         "about_tests": [(*test, "One row per thing.", published) for test in tests],
-        "dim_places": [(*place, None, None, None, 1000, None, *always) for place in places],
+        "dim_places": [(*place, *always) for place in places],
         "dim_units": [(*unit, *always) for unit in units],
         "dim_measures": MEASURES,
         "dim_indicators": _indicators(),
         "dim_case_classes": [("road_occupation", "占道经营", "Road occupation")],
         "dim_routine_targets": _targets(),
+        "fct_grid_posts": [
+            (f"{street}_c1_g{number}", kind, None, number == 2, date(2012, 1, 1), None)
+            for street in STREETS
+            for number in (1, 2)
+            for kind in ("cleaner", "cadre")
+        ],
         "fct_measures_monthly": _measure_rows(),
         "fct_target_status_monthly": _status_rows(),
         "fct_cases": _case_rows(),
+        **_course_rows(),
         **_about_rows(),
     }
+
+
+def _contracts() -> dict[str, str]:
+    """Every mart as its contract promises it; one without rows here stays empty."""
+    marts: dict[str, str] = {}
+    for file in sorted((DBT_PROJECT / "models" / "marts").rglob("_*__models.yml")):
+        for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]:
+            columns = (f"{each['name']} {each['data_type']}" for each in model["columns"])
+            marts[model["name"]] = ", ".join(columns)
+    return marts
 
 
 def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Path:
@@ -372,11 +493,24 @@ def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Pa
     rows = _rows(run)
     with duckdb.connect(str(folder / file_name)) as connection:
         connection.execute("create schema marts; use marts")
-        for table, columns in TABLES.items():
+        for table, columns in (TABLES | _contracts()).items():
             connection.execute(f"create table {table} ({columns})")
+        for table, columns in TABLES.items():
             if rows[table] and table not in without:
+                given = ", ".join(column.split()[0] for column in columns.split(", "))
                 marks = ", ".join("?" * len(rows[table][0]))
-                connection.executemany(f"insert into {table} values ({marks})", rows[table])
+                connection.executemany(
+                    f"insert into {table} ({given}) values ({marks})", rows[table]
+                )
+        connection.execute(
+            "create table about_columns as select table_name as model_name, column_name, "
+            "data_type, 'What it means.' as description "
+            "from information_schema.columns where table_schema = 'marts'"
+        )
+        connection.execute(
+            "create table about_models as select distinct model_name, "
+            "'One row per thing.' as description, 1::bigint as row_count from about_columns"
+        )
     pointer = {
         "file": file_name,
         "publication_id": run,

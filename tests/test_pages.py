@@ -22,6 +22,7 @@ from streamlit.testing.v1 import AppTest
 from dashboards.components import checks, freshness, marks
 from dashboards.components.csv_file import csv_file, safe
 from dashboards.components.html import element
+from dashboards.components.places.classes import Classes
 from dashboards.labels import LANGUAGES, all_labels
 from dashboards.publication import current_publication, cursor
 from dashboards.queries import read_now
@@ -180,16 +181,17 @@ def test_colours_live_in_the_theme_and_words_in_the_sheet():
 
 def test_the_style_sheet_names_no_colour_that_the_theme_does_not_have():
     sheet = (DASHBOARDS / "theme" / "style.css").read_text(encoding="utf-8")
-    named = {name.replace("-", "_") for name in re.findall(r"var\(--([a-z-]+)\)", sheet)}
+    named = {name.replace("-", "_") for name in re.findall(r"var\(--([a-z0-9-]+)\)", sheet)}
     assert named - {"font"} <= set(COLOURS)
     assert set(COLOURS) - named <= {"ground", "text"}
     assert not re.search(r"#[0-9A-Fa-f]{3,6}\b", sheet)
 
 
-def test_only_the_publication_module_opens_the_database():
+def test_only_the_publication_and_the_analysts_process_open_the_database():
+    opening = {"publication.py", "process.py"}
     for file, tree in trees().items():
         imports = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Import)]
-        assert ("import duckdb" in imports) == (file.name == "publication.py"), file
+        assert ("import duckdb" in imports) == (file.name in opening), file
 
 
 @pytest.mark.parametrize("words_in", LANGUAGES)
@@ -232,6 +234,61 @@ def test_an_unknown_choice_in_a_link_falls_back_to_all(published, monkeypatch):
     assert "unit" not in app.query_params
 
 
+def test_cases_show_age_hands_and_what_comes_back(published, monkeypatch):
+    monkeypatch.setenv("CHANGTAI_HOME", str(published))
+    shown = text_of(open_page("cases", lang="zh"))
+    assert "未办结8件，其中超期5件" in shown
+    assert "东山街道办事处 ⇄ 向阳街道办事处" in shown and "东山街道1号网格 · 东山街道" in shown
+    # Two of six programmes have no name in the source; none is made up.
+    assert "市容整治" in shown and "第2项（来源未载明名称）" in shown
+    shown = text_of(open_page("cases", lang="en", unit="u_zf_dongshan", by="unit"))
+    assert "Dongshan Office" in shown
+
+
+def test_a_case_is_followed_from_hand_to_hand_to_its_line_in_the_file(published, monkeypatch):
+    monkeypatch.setenv("CHANGTAI_HOME", str(published))
+    shown = text_of(open_page("cases", lang="zh", case="case_010"))
+    assert "首接单位：向阳街道办事处；承办单位：东山街道办事处" in shown
+    assert "转办" in shown and "case_events/2013-05.parquet:7" in shown
+    assert "没有编号为“nobody”的案件" in text_of(open_page("cases", lang="zh", case="nobody"))
+
+
+def test_places_go_down_from_street_to_grid_and_name_what_nobody_looked_at(published, monkeypatch):
+    monkeypatch.setenv("CHANGTAI_HOME", str(published))
+    shown = text_of(open_page("places", lang="zh", measure="on_time_closure_rate"))
+    assert "按期结案率，2013年5月" in shown and "东山街道" in shown
+    assert "6个网格中3个未检查，占50.0%" in shown
+    assert "12个岗位中6个空缺，占50.0%" in shown
+    app = open_page("places", lang="zh", within="zf_dongshan", map_level="grid")
+    shown = text_of(app)
+    assert "东山街道1号网格" in shown and "向阳街道" not in shown
+    assert "2个网格中1个未检查，占50.0%" in shown
+    assert {button.label for button in app.button} == {"芝罘区", "东山街道"}
+
+
+def test_a_place_that_is_not_there_gives_the_whole_city(published, monkeypatch):
+    monkeypatch.setenv("CHANGTAI_HOME", str(published))
+    app = open_page("places", lang="en", within="nowhere")
+    assert "within" not in app.query_params
+    assert "3 of 3 places shown" in text_of(app)
+
+
+def test_figures_fall_into_classes_and_those_that_cannot_be_judged_stand_apart():
+    measure = {"unit": "pct", "direction": "higher"}
+    rows = [{"value": float(v), "is_too_few": False} for v in range(100)]
+    rows += [{"value": None, "is_too_few": False}, {"value": 1.0, "is_too_few": True}]
+    classes = Classes.of_rows(rows, measure)
+    assert classes.limits == (20.0, 40.0, 60.0, 80.0)
+    assert [classes.of(row) for row in (rows[0], rows[20], rows[99], *rows[-2:])] == [2, 3, 6, 0, 1]
+    # A low share needs the attention: it gets the darkest colour.
+    assert classes.colours[2] == "map-5" and classes.colours[6] == "map-1"
+    mostly_alike = [{"value": 0.0, "is_too_few": False}] * 99 + [
+        {"value": 100.0, "is_too_few": False}
+    ]
+    assert Classes.of_rows(mostly_alike, measure).limits == (100.0,)
+    assert Classes.of_rows([], measure).limits == ()
+
+
 def test_data_health_shows_that_nothing_is_lost(published, monkeypatch):
     monkeypatch.setenv("CHANGTAI_HOME", str(published))
     shown = text_of(open_page("data_health", lang="zh"))
@@ -247,7 +304,16 @@ def test_a_city_without_targets_cases_or_files_gets_whole_pages(page, home):
         "dim_routine_targets",
         "fct_target_status_monthly",
         "fct_measures_monthly",
+        "fct_grid_posts",
         "fct_cases",
+        "fct_case_events",
+        "fct_open_cases_aged",
+        "fct_case_durations",
+        "fct_case_duration_curves",
+        "fct_hand_overs_monthly",
+        "fct_ping_pong_pairs",
+        "fct_recurrence_spots",
+        "dim_programmes",
         "about_mechanism_figures",
         "about_freshness",
         "about_loads",
@@ -297,9 +363,11 @@ def test_a_reader_can_neither_write_nor_leave_the_file(home):
 
 def test_every_query_runs_and_only_with_the_parameters_it_names(home):
     build(home)
-    given = dict.fromkeys(("level", "league", "unit", "source", "status")) | {"month_count": 24}
+    files = sorted((DASHBOARDS / "queries").glob("*.sql"))
+    named = {name for file in files for name in re.findall(r"\$([a-z_]+)", file.read_text("utf-8"))}
+    given = dict.fromkeys(named - {"month"}) | {"month_count": 24, "day_count": 60, "curves": []}
     month = read_now(current_publication(), "due_months")[1]["period_month"]
-    for file in sorted((DASHBOARDS / "queries").glob("*.sql")):
+    for file in files:
         rows = read_now(current_publication(), file.stem, **given, month=month)
         assert isinstance(rows, list), file.name
 

@@ -14,11 +14,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 
 from orchestration.intake.contract import read_contracts
-from orchestration.intake.records import LoadRecord
-from orchestration.intake.run import prepare, take_in_feed
 from orchestration.intake.source import read_sources
 from orchestration.sample_city import plan
 from orchestration.sample_city.__main__ import main
@@ -31,37 +28,6 @@ PUT_RIGHT = (
     "('cls_exposed_rubbish', 'cls_accumulated_debris', 'cls_road_occupation', "
     "'cls_unlicensed_vendor', 'cls_private_building')"
 )
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory) -> Path:
-    """A folder with the sample city's landing files and its truths."""
-    folder = tmp_path_factory.mktemp("sample_city")
-    arguments = ["--city", "zhifu", "--out", str(folder / "landing")]
-    assert main([*arguments, "--truths", str(folder / "truths.json")]) == 0
-    return folder
-
-
-@pytest.fixture(scope="session")
-def truths(made: Path) -> dict:
-    return json.loads((made / "truths.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="session")
-def sample(made: Path) -> City:
-    """The sample city with its state in a folder of its own."""
-    facts = yaml.safe_load((FOLDER / "city.yaml").read_text(encoding="utf-8"))
-    return City("zhifu", facts, FOLDER, made / "landing", made / "state")
-
-
-@pytest.fixture(scope="session")
-def loads(sample: City) -> list[LoadRecord]:
-    contracts = prepare(sample, say=lambda _: None)
-    return [
-        taken.record
-        for feed in contracts
-        for taken in take_in_feed(sample, contracts, feed, say=lambda _: None)
-    ]
 
 
 @pytest.fixture(scope="session")
@@ -133,17 +99,19 @@ def test_a_damaged_file_is_made_again(made, capsys):
     assert hashes(landing) == expected
 
 
-def test_scale_multiplies_records_and_leaves_places_alone(made, truths, tmp_path):
+def test_scale_multiplies_records_and_leaves_places_alone(made, sample_truths, tmp_path):
     arguments = ["--city", "zhifu", "--out", str(tmp_path / "landing"), "--scale", "2"]
     assert main([*arguments, "--truths", str(tmp_path / "truths.json"), "--seed", "5"]) == 0
     doubled = json.loads((tmp_path / "truths.json").read_text(encoding="utf-8"))
-    once = truths["figures"]
+    once = sample_truths["figures"]
     for figure in ("places_put_right", "sessions", "notified_problems"):
         assert doubled["figures"][figure] == 2 * once[figure]
     both = sum(doubled["figures"][name] for name in ("crew_trips", "vehicle_trips"))
     assert both == 2 * (once["crew_trips"] + once["vehicle_trips"])
     same = ["places/grids.geojson", "places/named.geojson", "stations/register.xlsx"]
-    assert [doubled["rows"][name] for name in same] == [truths["rows"][name] for name in same]
+    assert [doubled["rows"][name] for name in same] == [
+        sample_truths["rows"][name] for name in same
+    ]
     # Places do not even depend on the seed.
     first, second = hashes(made / "landing"), hashes(tmp_path / "landing")
     assert first["places/grids.geojson"] == second["places/grids.geojson"]
@@ -181,7 +149,7 @@ def test_offices_send_in_the_encodings_they_use(loads):
     assert {record.file_format for record in loads} == {"csv", "excel", "parquet", "json"}
 
 
-def test_every_planted_fault_comes_back_with_its_reason_and_nothing_else(loads, truths):
+def test_every_planted_fault_comes_back_with_its_reason_and_nothing_else(loads, sample_truths):
     found: dict[str, dict[str, int]] = {}
     for record in loads:
         assert record.status == "loaded", record.message_en
@@ -189,14 +157,14 @@ def test_every_planted_fault_comes_back_with_its_reason_and_nothing_else(loads, 
         for reason, count in record.rejected_by_reason.items():
             by_source = found.setdefault(record.source_code, {})
             by_source[reason] = by_source.get(reason, 0) + count
-    assert found == truths["rejected"]
-    planted = sum(sum(reasons.values()) for reasons in truths["rejected"].values())
+    assert found == sample_truths["rejected"]
+    planted = sum(sum(reasons.values()) for reasons in sample_truths["rejected"].values())
     assert sum(record.rejected_count for record in loads) == planted
 
 
-def test_every_row_written_is_read(loads, truths):
+def test_every_row_written_is_read(loads, sample_truths):
     read = {record.source_file: record.read_count for record in loads}
-    assert {name: read[name] for name in truths["rows"]} == truths["rows"]
+    assert {name: read[name] for name in sample_truths["rows"]} == sample_truths["rows"]
 
 
 def test_the_published_figures_come_out_as_they_are_defined(lake):
@@ -244,16 +212,16 @@ def test_events_and_cases_tell_the_same_story(lake):
     assert one(lake, differing) == 0
 
 
-def test_the_street_that_is_truly_last_is_last_before_and_after(lake, truths):
-    street = truths["planted"]["truly_last"]["street"][1:]
+def test_the_street_that_is_truly_last_is_last_before_and_after(lake, sample_truths):
+    street = sample_truths["planted"]["truly_last"]["street"][1:]
     for span in ("period_month < date '2013-02-01'", "period_month >= date '2013-03-01'"):
         lowest, second = list(rates(lake, f"{span} and not is_announced").items())[:2]
         assert lowest[0] == street
         assert second[1] - lowest[1] > 5
 
 
-def test_the_street_that_is_last_by_chance_is_so_in_one_month_only(lake, truths):
-    planted = truths["planted"]["last_by_chance"]
+def test_the_street_that_is_last_by_chance_is_so_in_one_month_only(lake, sample_truths):
+    planted = sample_truths["planted"]["last_by_chance"]
     street, month = planted["street"][1:], f"{planted['month']}-01"
     assert next(iter(rates(lake, f"period_month = date '{month}' and not is_announced"))) == street
     others = rates(lake, f"period_month <> date '{month}' and not is_announced")
@@ -261,8 +229,8 @@ def test_the_street_that_is_last_by_chance_is_so_in_one_month_only(lake, truths)
     assert abs(others[street] - middle) < 3
 
 
-def test_two_units_pass_cases_to_and_fro(lake, truths):
-    planted = truths["planted"]["ping_pong"]
+def test_two_units_pass_cases_to_and_fro(lake, sample_truths):
+    planted = sample_truths["planted"]["ping_pong"]
     pairs = lake.execute(
         """select least(from_unit_code, to_unit_code), greatest(from_unit_code, to_unit_code),
             count(distinct case_id) as case_count
@@ -274,8 +242,8 @@ def test_two_units_pass_cases_to_and_fro(lake, truths):
     assert pairs == [(*sorted(planted["units"]), planted["case_count"])]
 
 
-def test_the_black_spot_comes_back_after_each_verified_closing(lake, truths):
-    planted = truths["planted"]["black_spot"]
+def test_the_black_spot_comes_back_after_each_verified_closing(lake, sample_truths):
+    planted = sample_truths["planted"]["black_spot"]
     spot = lake.execute(
         """select reported_at, verified_at, closed_at,
             lead(reported_at) over (order by reported_at) as next_at
@@ -288,8 +256,8 @@ def test_the_black_spot_comes_back_after_each_verified_closing(lake, truths):
         assert (next_at - closed_at).days < 60
 
 
-def test_one_community_is_never_inspected_though_its_people_report(lake, truths):
-    digits = truths["planted"]["uninspected"]["community"][1:]
+def test_one_community_is_never_inspected_though_its_people_report(lake, sample_truths):
+    digits = sample_truths["planted"]["uninspected"]["community"][1:]
     there = f"substr(place_code, 2, 12) = '{digits}'"
     assert one(lake, f"select count(*) from observations where {there}") == 0
     assert one(lake, f"select count(*) from cases where {there}") > 50
@@ -299,17 +267,17 @@ def test_one_community_is_never_inspected_though_its_people_report(lake, truths)
     assert one(lake, inspected) == 157
 
 
-def test_one_inspector_is_stricter_than_all_others(lake, truths):
+def test_one_inspector_is_stricter_than_all_others(lake, sample_truths):
     by_person = rates(lake, "inspector_kind = 'daily'", by="inspector_id")
     strictest, second = list(by_person.items())[:2]
     assert second[1] - strictest[1] > 8
     assert strictest[1] == pytest.approx(
-        100 * truths["planted"]["strict_rater"]["score_rate"], abs=0.01
+        100 * sample_truths["planted"]["strict_rater"]["score_rate"], abs=0.01
     )
 
 
-def test_scores_rise_before_the_announced_check_and_fall_after_it(lake, truths):
-    planted = truths["planted"]["announced_check"]
+def test_scores_rise_before_the_announced_check_and_fall_after_it(lake, sample_truths):
+    planted = sample_truths["planted"]["announced_check"]
     street, checked_on = planted["street"][1:], planted["checked_on"]
     days = f"date_diff('day', date '{checked_on}', inspected_at::date)"
     lake.execute(f"create or replace view around as select *, {days} as day_number from seen")
@@ -331,8 +299,8 @@ def test_scores_rise_before_the_announced_check_and_fall_after_it(lake, truths):
     assert one(lake, "select count(*) from observations where inspector_kind = 'mock'") > 1000
 
 
-def test_a_month_is_restated_by_files_that_come_late(lake, truths, loads):
-    planted = truths["planted"]["restated_month"]
+def test_a_month_is_restated_by_files_that_come_late(lake, sample_truths, loads):
+    planted = sample_truths["planted"]["restated_month"]
     accepted = {record.source_file: record.accepted_count for record in loads}
     cases, events, observations = planted["files"]
     assert accepted[cases] == planted["case_count"] == 40
@@ -357,10 +325,10 @@ def test_open_cases_are_sent_again_as_later_versions(lake):
     assert one(lake, distinct) == versions
 
 
-def test_no_name_and_no_telephone_number_passes_the_door(sample, loads, truths):
+def test_no_name_and_no_telephone_number_passes_the_door(sample, loads, sample_truths):
     # A hash may hold eleven digits in a row by chance, but then a hex digit stands beside them.
     number = "(^|[^0-9a-f])1[3-9][0-9]{9}($|[^0-9a-f])"
-    name = truths["planted"]["strict_rater"]["inspector"]
+    name = sample_truths["planted"]["strict_rater"]["inspector"]
     for feed in read_contracts():
         for verdict in ("accepted", "rejected"):
             files = f"{sample.lake}/{feed}/{verdict}/*.parquet"

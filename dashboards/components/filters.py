@@ -70,7 +70,7 @@ def choose_view(publication: Publication) -> View | None:
         return None
     units = read(publication, "accountable_units")
     with filter_row():
-        chosen_month = choose("month", _month_names(months), LATEST)
+        chosen_month = choose("month", month_names(months), LATEST)
         level = choose("level", _level_names(read(publication, "target_levels")), ALL)
         league = choose("league", _league_names(units), ALL)
         unit = choose("unit", _unit_names(units, league), ALL)
@@ -84,7 +84,8 @@ def _latest(months: list[Row]) -> date:
     return due[0] if due else months[-1]["period_month"]
 
 
-def _month_names(months: list[Row]) -> dict[str, str]:
+def month_names(months: list[Row]) -> dict[str, str]:
+    """Code → words of each month, the newest first, with the latest one that is over on top."""
     names = {LATEST: label("filter.latest", month=month(_latest(months)))}
     for row in months:
         key = "filter.month_due" if row["is_due"] else "filter.month_running"

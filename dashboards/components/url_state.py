@@ -53,3 +53,17 @@ def settle(key: str, choices: Sequence[str], default: str, *, is_lasting: bool =
     elif in_new_address != in_address:
         st.query_params[key] = in_new_address
     st.session_state[seen_key] = in_new_address
+
+
+def settle_text(key: str) -> None:
+    """Set the session's value of a free text, before its field is drawn; empty is left out."""
+    seen_key = f"_seen_{key}"
+    in_address = st.query_params.get(key)
+    if in_address != st.session_state.get(seen_key) and in_address is not None:
+        st.session_state[key] = in_address
+    value = st.session_state.setdefault(key, "").strip()
+    if value:
+        st.query_params[key] = value
+    else:
+        st.query_params.pop(key, None)
+    st.session_state[seen_key] = value or None

@@ -1,4 +1,5 @@
--- One row per routine target in view: how many places or units meet it, and its figure over time.
+-- One row per routine target and level in view: how many places or units meet it, and its figure
+-- over time. Evidence and guards have no figure and no line.
 -- The figure is that of the only place or unit in view, as the target's own verdict has it; else
 -- that of the whole city, month by month: never a sum made here. Long because both roads end in
 -- one shape.
@@ -64,6 +65,7 @@ standing as (
         and ($level::varchar is null or statuses.level = $level)
         and ($unit::varchar is null or unit_code = $unit)
         and ($league::varchar is null or units.league_code = $league)
+        and statuses.measure_code is not null
 
     qualify row_number() over (
         partition by statuses.target_code, statuses.scope_kind, statuses.level, statuses.scope_code
@@ -76,6 +78,7 @@ summed_up as (
 
     select
         target_code,
+        level as target_level,
         count(*) filter (where status <> 'not_applicable') as scope_count,
         count(*) filter (where status = 'met') as met_count,
         count(*) filter (where status = 'missed') as missed_count,
@@ -91,7 +94,7 @@ summed_up as (
 
     from standing
 
-    group by target_code
+    group by target_code, level
 
 ),
 
@@ -123,6 +126,7 @@ of_one_scope as (
 
     select
         shown.target_code,
+        shown.target_level,
         targets.month_count as step,
         statuses.period_month,
         statuses.numerator,
@@ -147,6 +151,7 @@ of_the_city as (
 
     select
         shown.target_code,
+        shown.target_level,
         1 as step,
         measures.period_month,
         measures.numerator,
@@ -194,7 +199,9 @@ placed as (
 
     from series
 
-    inner join shown on series.target_code = shown.target_code
+    inner join shown
+        on series.target_code = shown.target_code
+        and series.target_level = shown.target_level
 
     where series.period_month between shown.period_month - to_months(12) and shown.period_month
 
@@ -204,6 +211,7 @@ gathered as (
 
     select
         target_code,
+        target_level,
         list({'month': period_month, 'value': value} order by period_month) as points,
         max(numerator) filter (where is_latest) as numerator,
         max(denominator) filter (where is_latest) as denominator,
@@ -213,7 +221,7 @@ gathered as (
 
     from placed
 
-    group by target_code
+    group by target_code, target_level
 
 ),
 
@@ -261,11 +269,11 @@ named as (
 
     inner join targets using (target_code)
 
-    left join gathered using (target_code)
+    left join gathered using (target_code, target_level)
 
     left join dim_measures using (measure_code)
 
-    left join about_levels on targets.level = about_levels.kind
+    left join about_levels on shown.target_level = about_levels.kind
 
     left join names
         on shown.scope_kind = names.scope_kind
@@ -277,7 +285,7 @@ ordered as (
 
     select * from named
 
-    order by missed_count / nullif(scope_count, 0) desc nulls last, missed_count desc, target_code
+    order by missed_count / nullif(scope_count, 0) desc nulls last, missed_count desc, target_code, level_name_zh
 
 )
 

@@ -20,7 +20,27 @@ COLOURS = {
     "band_middle": ("#E8EAEE", "#2F2D29"),
     "band_high": ("#F3F4F6", "#282622"),
     "notice": ("#FFF6DD", "#3A3014"),
+    # One hue from light to dark: the further from the ground, the more attention.
+    "map_1": ("#D6E4F0", "#22384C"),
+    "map_2": ("#A9C6E0", "#2F5473"),
+    "map_3": ("#6F9FC8", "#437AA6"),
+    "map_4": ("#3A73A8", "#6FA5D2"),
+    "map_5": ("#12436D", "#B5D6F2"),
+    "map_none": ("#FFFFFF", "#171614"),
+    "map_few": ("#C9C4BA", "#5C5850"),
 }
+
+
+# Lines that stand side by side, told apart in light and dark and by the colour-blind (Okabe, Ito).
+_SERIES = {
+    "light": ("#12436D", "#C25700", "#1B7F5C", "#8A3C7C", "#5A6068", "#B58900"),
+    "dark": ("#6FAEE6", "#F58A52", "#5CC9A0", "#D68BC8", "#B3B0AB", "#E0B84C"),
+}
+
+
+def series(ground: str) -> tuple[str, ...]:
+    """Colours of lines without a meaning of their own, in order."""
+    return _SERIES[ground]
 
 
 def colour(meaning: str, ground: str = "light") -> str:

@@ -1,6 +1,7 @@
 {#-
     Bounds of the Wilson score interval for a share, as a percentage; null where the denominator is
-    null or zero. Wilson 1927; Brown, Cai and DasGupta 2001. z = 1.96 for 95 % on two sides.
+    null or zero, or no confidence is given. Wilson 1927; Brown, Cai and DasGupta 2001. z = 1.96 for
+    95 % on two sides.
     A score rate's points are not independent trials: for it the interval is an approximation.
 -#}
 {% macro wilson_low(numerator, denominator, z) -%}
@@ -13,7 +14,7 @@
 
 {% macro _wilson(numerator, denominator, z, sign) -%}
     case
-        when {{ denominator }} > 0
+        when {{ denominator }} > 0 and {{ z }} is not null
             then
                 100 * least(1, greatest(0, (
                     {{ numerator }} / {{ denominator }}

@@ -1,6 +1,6 @@
 {{ config(meta={'owner': 'catalogue', 'dagster': {'ref': {'name': 'policy_parameters'}}}) }}
 
--- Lists such as the classes of places put right hold several values on purpose.
+-- Lists (classes of places put right, measures that units report themselves) hold several values.
 with
 
 followed as (
@@ -13,7 +13,7 @@ followed as (
             as next_valid_from
 
     from {{ ref('policy_parameters') }}
-    where parameter not like '%\_class' escape '\'
+    where parameter not like '%\_class' escape '\' and parameter <> 'self_reported_measure'
 
 )
 

@@ -26,6 +26,14 @@ dated as (
     union all
 
     select
+        'fct_case_events' as model_name,
+        event_id as row_id,
+        occurred_at as happened_at
+    from {{ ref('fct_case_events') }}
+
+    union all
+
+    select
         'fct_cleanup_trips' as model_name,
         trip_id as row_id,
         departed_at as happened_at

@@ -9,6 +9,7 @@ from datetime import datetime, time
 import dagster as dg
 import pyarrow.parquet
 
+from orchestration.catalogue.assets import CHECKED
 from orchestration.intake.account import write_account
 from orchestration.intake.contract import Contract, read_contracts
 from orchestration.intake.lake import VERDICTS, lake_file
@@ -129,7 +130,7 @@ def intake_assets(city: City) -> list[dg.AssetsDefinition]:
     """The lake's preparation, one asset per feed, and the account."""
     contracts = read_contracts()
 
-    @dg.asset(key=PREPARED, group_name="lake", pool=WRITER_POOL)
+    @dg.asset(key=PREPARED, group_name="lake", deps=[CHECKED], pool=WRITER_POOL)
     def prepared(context: dg.AssetExecutionContext) -> None:
         """The lake's folders and shapes, cleared of what a broken run left."""
         prepare(city, say=context.log.info)

@@ -49,13 +49,17 @@ class RowRule:
 
 @dataclass(frozen=True)
 class Contract:
-    """What one feed promises: its columns, its rules, how often it comes."""
+    """What one feed promises: its columns, its rules, how often it comes.
+
+    `is_own`: nobody sends these records, the system writes them into its ledger itself.
+    """
 
     feed: str
     domain: str
     columns: tuple[Column, ...]
     rules: tuple[RowRule, ...]
     promise_days: int
+    is_own: bool
     text: str
 
     @cached_property
@@ -81,7 +85,7 @@ class Contract:
         return (ordering or required or timed)[0].name if timed else None
 
 
-def _custom(thing: SchemaProperty, name: str) -> str | None:
+def _custom(thing: SchemaProperty | OpenDataContractStandard, name: str) -> str | None:
     for custom in thing.customProperties or []:
         if custom.property == name:
             return custom.value
@@ -132,6 +136,7 @@ def read_contract(path: Path) -> Contract:
         domain=given.domain,
         columns=tuple(_column(given_column) for given_column in schema.properties),
         rules=rules,
+        is_own=_custom(given, "written_by") is not None,
         promise_days=int(given.slaProperties[0].value),
         text=path.read_text(encoding="utf-8"),
     )
@@ -139,10 +144,12 @@ def read_contract(path: Path) -> Contract:
 
 @cache
 def read_contracts(folder: Path = CONTRACTS) -> dict[str, Contract]:
-    """All contracts by feed, a feed after those that it refers to."""
-    found = {
-        contract.feed: contract for contract in map(read_contract, sorted(folder.glob("*.yaml")))
-    }
+    """The contracts of all feeds that are sent, a feed after those that it refers to.
+
+    Records that the system writes itself have a contract, too, but no source may feed them.
+    """
+    every = map(read_contract, sorted(folder.glob("*.yaml")))
+    found = {contract.feed: contract for contract in every if not contract.is_own}
     ordered: dict[str, Contract] = {}
     while len(ordered) < len(found):
         ready = [

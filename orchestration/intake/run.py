@@ -33,6 +33,7 @@ from orchestration.intake.records import (
     write_record,
 )
 from orchestration.intake.source import Source, read_sources
+from orchestration.ledger import write_ledger_shapes
 from orchestration.settings import City
 
 # Raise when a reader or a check changes what it makes of the same file: all files are read again.
@@ -139,7 +140,7 @@ def _forget_replaced(city: City, source: Source, present: dict[str, str], say: S
 
 
 def prepare(city: City, say: Say = print) -> dict[str, Contract]:
-    """Read contracts and sources, clear what a killed run left, write the feeds' shapes.
+    """Read contracts and sources, clear what a killed run left, write the shapes of feeds, ledger.
 
     Raises:
         SourceError: a source file of the city is written wrongly.
@@ -152,6 +153,7 @@ def prepare(city: City, say: Say = print) -> dict[str, Contract]:
     connection = _connect()
     for contract in contracts.values():
         write_shapes(connection, contract, city.lake)
+    write_ledger_shapes(city)
     return contracts
 
 

@@ -70,7 +70,7 @@ def write_decisions(landing: Landing, dirt: Dirt, places: Places, cases: Cases) 
     """Exposures, interviews and rulings as small sheets."""
     unit = places.units[places.streets.index(planted.TRULY_LAST)]
     interview = [
-        "YT2013001", "2013-05-09 09:00", unit, "2013-04-01", "2013年3月、4月连续两次排名最后",
+        "YT2013001", "2013-04-10 09:00", unit, "2013-03-01", "2013年2月、3月连续两次排名最后",
         "对连续两次排名最后的单位，约谈单位负责人", "区主要领导", document(20),
     ]  # fmt: skip
     sheets = {

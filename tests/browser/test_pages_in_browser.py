@@ -129,7 +129,7 @@ def test_a_deep_link_to_a_fresh_server_gets_the_page_in_its_frame(chromium, serv
 @pytest.mark.parametrize(
     "width, ground, words_in", [(DESK, "light", "en-US"), (PHONE, "dark", "zh-CN")]
 )
-@pytest.mark.parametrize("address", ["/", "/data_health"])
+@pytest.mark.parametrize("address", ["/", "/cases", "/places", "/data_health", "/sql"])
 def test_a_page_is_whole_and_asks_only_this_machine(
     chromium, server, address, width, ground, words_in
 ):
@@ -189,5 +189,75 @@ def test_a_printed_page_leaves_controls_out_and_keeps_all_content(chromium, serv
         assert visit.page.locator(".cards li").last.is_visible()
         pages = visit.page.pdf(format="A4", print_background=True).count(b"/Type /Page\n")
         assert pages >= 2
+    finally:
+        visit.context.close()
+
+
+def test_an_analyst_writes_runs_and_cancels_without_a_mouse(chromium, server):
+    visit = Visit(chromium, server, "/sql", DESK, "light", "en-US")
+    page = visit.page
+    try:
+        page.locator(".cm-content").click()
+        page.keyboard.type("select status, count(*) from fct_ca")
+        page.get_by_role("option", name="fct_cases").wait_for()
+        page.keyboard.press("Enter")
+        page.keyboard.type(" group by all;\nselect 2")
+        # The cursor stands on the second statement; that one alone runs.
+        page.keyboard.press("Control+Enter")
+        page.get_by_text("1 rows in").wait_for()
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("Control+Enter")
+        page.get_by_text("2 rows in").wait_for()
+        assert page.get_by_role("button", name="Download Parquet").is_visible()
+
+        page.keyboard.press("Control+a")
+        page.keyboard.type("select count(*) from range(10000000) a, range(10000000) b")
+        page.keyboard.press("Control+Enter")
+        page.get_by_role("button", name="Cancel").click()
+        page.get_by_text("The query was cancelled.").wait_for()
+
+        page.get_by_role("textbox", name="SQL editor").click()
+        page.keyboard.press("Control+a")
+        page.keyboard.type("from fct_cases where coalesce(status = $status::varchar, true)")
+        page.keyboard.press("Control+Enter")
+        page.get_by_text("40 rows in").wait_for()
+        page.get_by_label("status").fill("open")
+        page.get_by_label("status").press("Enter")
+        page.get_by_text("8 rows in").wait_for()
+
+        page.keyboard.press("Escape")
+        page.get_by_role("textbox", name="SQL editor").click()
+        page.keyboard.press("Control+a")
+        page.keyboard.type("SELECT 1 AS one,2 AS two")
+        page.get_by_role("button", name="Format").click()
+        page.get_by_text("  1 AS one,").wait_for()
+        page.get_by_role("button", name="Keep", exact=True).click()
+        page.get_by_label("Name").fill("Two numbers")
+        page.get_by_role("dialog").get_by_role("button", name="Keep").click()
+        page.get_by_text("Kept queries").click()
+        page.get_by_role("button", name="Two numbers").wait_for()
+        assert visit.faults == []
+        assert visit.hosts <= {"127.0.0.1", None}
+    finally:
+        visit.context.close()
+
+
+def test_a_click_on_the_map_goes_into_the_place_and_the_chain_leads_back(chromium, server):
+    visit = Visit(chromium, server, "/places?measure=on_time_closure_rate", DESK, "light", "en-US")
+    page = visit.page
+    try:
+        canvas = page.locator("canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        # Three squares side by side, the whole three times as wide as high: the one in the middle.
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.get_by_text("Dongshan Street").first.wait_for()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.wait_for_url("**within=zf_dongshan*")
+        visit.settle()
+        page.get_by_role("button", name="Zhifu District").click()
+        page.get_by_text("3 of 3 places shown").wait_for()
+        assert "within" not in page.url
+        assert visit.faults == []
     finally:
         visit.context.close()

@@ -1,5 +1,5 @@
 -- Over 100 lines: two ways to come back, the same grid and 50 m, are told side by side.
-{%- set window_days = 90 %}
+{%- set windows_days = [30, 60, 90] %}
 {%- set near_metres = 50 %}
 {#- About 100 m: a case and what lies within 50 m of it are in the same cell or in the next one. -#}
 {%- set cell_degrees = 0.001 %}
@@ -15,12 +15,13 @@ closes as (
         grid_code,
         lon,
         lat,
-        verified_closed_at as closed_at
+        verified_closed_at as closed_at,
+        as_of_end_at
 
     from cases
 
     where
-        verified_closed_at + interval {{ window_days }} day <= as_of_end_at
+        verified_closed_at + interval {{ windows_days | first }} day <= as_of_end_at
         and (grid_code is not null or (lon is not null and lat is not null))
 
 ),
@@ -74,11 +75,13 @@ looked_ahead as (
 
 on_the_same_grid as (
 
-    select case_id
+    select
+        case_id,
+        next_reported_at
 
     from looked_ahead
 
-    where is_close and next_reported_at <= happened_at + interval {{ window_days }} day
+    where is_close
 
 ),
 
@@ -122,7 +125,9 @@ looking_around as (
 
 near_by as (
 
-    select distinct looking_around.case_id
+    select
+        looking_around.case_id,
+        min(reports.reported_at) as next_reported_at
 
     from looking_around
     inner join reports
@@ -131,24 +136,45 @@ near_by as (
         and looking_around.lon_cell = reports.lon_cell
         and looking_around.lat_cell = reports.lat_cell
         and looking_around.closed_at < reports.reported_at
-        and looking_around.closed_at + interval {{ window_days }} day >= reports.reported_at
+        and looking_around.closed_at + interval {{ windows_days | last }} day
+        >= reports.reported_at
 
     where
         {{ metres_between(
             'looking_around.lon', 'looking_around.lat', 'reports.lon', 'reports.lat'
         ) }} <= {{ near_metres }}
 
+    group by looking_around.case_id
+
+),
+
+came_back as (
+
+    select
+        closes.case_id,
+        closes.closed_at,
+        closes.as_of_end_at,
+        least(on_the_same_grid.next_reported_at, near_by.next_reported_at) as came_back_at
+
+    from closes
+    left join on_the_same_grid on closes.case_id = on_the_same_grid.case_id
+    left join near_by on closes.case_id = near_by.case_id
+
 ),
 
 recurred as (
 
     select
-        closes.case_id,
-        on_the_same_grid.case_id is not null or near_by.case_id is not null as is_recurrence_90d
+        case_id,
+        {%- for days in windows_days %}
+        if(
+            closed_at + interval {{ days }} day <= as_of_end_at,
+            coalesce(came_back_at <= closed_at + interval {{ days }} day, false),
+            null
+        ) as is_recurrence_{{ days }}d{{ "," if not loop.last }}
+        {%- endfor %}
 
-    from closes
-    left join on_the_same_grid on closes.case_id = on_the_same_grid.case_id
-    left join near_by on closes.case_id = near_by.case_id
+    from came_back
 
 )
 

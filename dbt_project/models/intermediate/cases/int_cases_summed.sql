@@ -1,92 +1,200 @@
--- Over 100 lines: one scan of the cases serves all case measures.
+-- Over 100 lines: one scan of the cases serves all case measures, each a few lines below.
 with
 
-cases as (select * from {{ ref('int_cases_deadlines_set') }} where not is_on_spot_fix),
-
-recurred as (select * from {{ ref('int_cases_recurred') }}),
+cases as (select * from {{ ref('int_cases_followed') }} where not is_on_spot_fix),
 
 flagged as (
 
     select
-        cases.grid_code,
-        cases.community_code,
-        cases.street_code,
-        cases.district_code,
-        cases.handling_unit_code as unit_code,
-        cases.indicator_code as class_indicator_code,
-        date_trunc('month', cases.reported_at)::date as report_month,
-        date_trunc('month', cases.accepted_at)::date as acceptance_month,
-        date_trunc('month', cases.effective_due_at)::date as due_month,
-        date_trunc('month', cases.closed_at)::date as closing_month,
-        cases.accepted_at is not null as is_accepted,
-        cases.filed_at is not null as is_filed,
-        cases.closed_at is not null as is_closed,
-        coalesce(cases.effective_due_at < cases.as_of_end_at, false) as is_due,
-        coalesce(
-            cases.closed_at
-            < date_trunc('month', cases.effective_due_at) + interval 1 month,
-            false
-        ) as is_closed_in_due_month,
-        coalesce(cases.closed_at <= cases.effective_due_at, false) as is_closed_on_time,
-        coalesce(cases.rework_count > 0, false) as is_reworked,
-        coalesce(cases.extension_count > 0, false) as is_extended,
-        recurred.is_recurrence_90d is not null as is_window_over,
-        coalesce(recurred.is_recurrence_90d, false) as is_recurred
+        *,
+        indicator_code as class_indicator_code,
+        hand_off_count is not null and effective_dispatched_at is not null as is_course_known,
+        coalesce(effective_due_at < as_of_end_at, false) as is_due,
+        date_trunc('month', effective_due_at) + interval 1 month as due_month_end_at,
+        date_trunc('month', reported_at)::date as report_month,
+        date_trunc('month', accepted_at)::date as acceptance_month,
+        date_trunc('month', filed_at)::date as filing_month,
+        date_trunc('month', effective_dispatched_at)::date as dispatch_month,
+        date_trunc('month', effective_due_at)::date as due_month,
+        date_trunc('month', closed_at)::date as closing_month,
+        date_trunc('month', first_closed_at)::date as first_closing_month
 
     from cases
-    left join recurred on cases.case_id = recurred.case_id
 
 ),
 
--- Which month a measure counts a case in, whether it counts it at all, and whether it is a hit.
+-- Which month a measure counts a case in and for which unit, whether at all, and how much.
 counted as (
 
     select
+        {{ unfold([
+            {
+                'measure_code': "'filing_rate'", 'unit_code': 'handler_unit_code',
+                'period_month': 'acceptance_month', 'is_counted': 'accepted_at is not null',
+                'amount': '(filed_at is not null)::integer',
+            },
+            {
+                'measure_code': "'dispatch_rate'", 'unit_code': 'handler_unit_code',
+                'period_month': 'filing_month', 'is_counted': 'filed_at is not null',
+                'amount': '(effective_dispatched_at is not null)::integer',
+            },
+            {
+                'measure_code': "'handling_rate'", 'unit_code': 'handler_unit_code',
+                'period_month': 'due_month',
+                'is_counted': 'is_due and effective_dispatched_at < due_month_end_at',
+                'amount': 'coalesce(handled_at < due_month_end_at, false)::integer',
+            },
+            {
+                'measure_code': "'on_time_handling_rate'", 'unit_code': 'handler_unit_code',
+                'period_month': 'due_month',
+                'is_counted': 'is_due and effective_dispatched_at < due_month_end_at',
+                'amount': 'coalesce(handled_at <= effective_due_at, false)::integer',
+            },
+            {
+                'measure_code': "'closure_rate'", 'unit_code': 'handler_unit_code',
+                'period_month': 'due_month', 'is_counted': 'is_due',
+                'amount': 'coalesce(closed_at < due_month_end_at, false)::integer',
+            },
+            {
+                'measure_code': "'on_time_closure_rate'", 'unit_code': 'handler_unit_code',
+                'period_month': 'due_month', 'is_counted': 'is_due',
+                'amount': 'coalesce(closed_at <= effective_due_at, false)::integer',
+            },
+            {
+                'measure_code': "'rework_rate'", 'unit_code': 'handler_unit_code',
+                'period_month': 'due_month', 'is_counted': 'is_due and rework_count is not null',
+                'amount': '(rework_count > 0)::integer',
+            },
+            {
+                'measure_code': "'extension_rate'", 'unit_code': 'handler_unit_code',
+                'period_month': 'due_month',
+                'is_counted': 'is_due and extension_count is not null',
+                'amount': '(extension_count > 0)::integer',
+            },
+            {
+                'measure_code': "'first_receiver_resolution_rate'",
+                'unit_code': 'first_receiver_unit_code', 'period_month': 'closing_month',
+                'is_counted': 'is_course_known and closed_at is not null',
+                'amount': '(hand_off_count = 0)::integer',
+            },
+            {
+                'measure_code': "'hand_offs_per_case'",
+                'unit_code': 'first_receiver_unit_code', 'period_month': 'closing_month',
+                'is_counted': 'is_course_known and closed_at is not null',
+                'amount': 'hand_off_count',
+            },
+            {
+                'measure_code': "'bounce_rate'",
+                'unit_code': 'first_receiver_unit_code', 'period_month': 'dispatch_month',
+                'is_counted': 'is_course_known', 'amount': '(bounce_count > 0)::integer',
+            },
+            {
+                'measure_code': "'reopen_rate'", 'unit_code': 'handler_unit_code',
+                'period_month': 'first_closing_month',
+                'is_counted': 'first_closed_at is not null',
+                'amount': '(reopen_count > 0)::integer',
+            },
+            {
+                'measure_code': "'recurrence_rate_30d'", 'unit_code': 'handler_unit_code',
+                'period_month': 'closing_month', 'is_counted': 'is_recurrence_30d is not null',
+                'amount': 'is_recurrence_30d::integer',
+            },
+            {
+                'measure_code': "'recurrence_rate_60d'", 'unit_code': 'handler_unit_code',
+                'period_month': 'closing_month', 'is_counted': 'is_recurrence_60d is not null',
+                'amount': 'is_recurrence_60d::integer',
+            },
+            {
+                'measure_code': "'recurrence_rate_90d'", 'unit_code': 'handler_unit_code',
+                'period_month': 'closing_month', 'is_counted': 'is_recurrence_90d is not null',
+                'amount': 'is_recurrence_90d::integer',
+            },
+            {
+                'measure_code': "'reported_cases'", 'unit_code': 'handler_unit_code',
+                'period_month': 'report_month', 'is_counted': 'true', 'amount': '1',
+            },
+            {
+                'measure_code': "'closed_cases'", 'unit_code': 'handler_unit_code',
+                'period_month': 'closing_month', 'is_counted': 'closed_at is not null',
+                'amount': '1',
+            },
+        ]) }},
+        released_unit_code,
+        ruling_id,
+        is_excluded_by_ruling,
+        class_indicator_code,
         grid_code,
         community_code,
         street_code,
-        district_code,
-        unit_code,
-        class_indicator_code,
-        {{ unfold([
-            {
-                'measure_code': "'closure_rate'", 'period_month': 'due_month',
-                'is_counted': 'is_due', 'is_hit': 'is_closed_in_due_month',
-            },
-            {
-                'measure_code': "'on_time_closure_rate'", 'period_month': 'due_month',
-                'is_counted': 'is_due', 'is_hit': 'is_closed_on_time',
-            },
-            {
-                'measure_code': "'rework_rate'", 'period_month': 'due_month',
-                'is_counted': 'is_due', 'is_hit': 'is_reworked',
-            },
-            {
-                'measure_code': "'extension_rate'", 'period_month': 'due_month',
-                'is_counted': 'is_due', 'is_hit': 'is_extended',
-            },
-            {
-                'measure_code': "'filing_rate'", 'period_month': 'acceptance_month',
-                'is_counted': 'is_accepted', 'is_hit': 'is_filed',
-            },
-            {
-                'measure_code': "'recurrence_rate_90d'", 'period_month': 'closing_month',
-                'is_counted': 'is_window_over', 'is_hit': 'is_recurred',
-            },
-            {
-                'measure_code': "'reported_cases'", 'period_month': 'report_month',
-                'is_counted': 'true', 'is_hit': 'true',
-            },
-            {
-                'measure_code': "'closed_cases'", 'period_month': 'closing_month',
-                'is_counted': 'is_closed', 'is_hit': 'true',
-            },
-        ]) }}
+        district_code
 
     from flagged
 
 ),
 
+-- A case burdens each month in which it was open at the start or new.
+open_months as (
+
+    select
+        handler_unit_code,
+        released_unit_code,
+        ruling_id,
+        is_excluded_by_ruling,
+        class_indicator_code,
+        grid_code,
+        community_code,
+        street_code,
+        district_code,
+        closing_month,
+        {{ date_series(
+            'report_month', "coalesce(closing_month, as_of_end_at - interval 1 day)", 'month'
+        ) }} as period_month
+
+    from flagged
+
+),
+
+united as (
+
+    select
+        measure_code,
+        unit_code,
+        period_month,
+        amount,
+        released_unit_code,
+        ruling_id,
+        is_excluded_by_ruling,
+        class_indicator_code,
+        grid_code,
+        community_code,
+        street_code,
+        district_code
+
+    from counted
+
+    where is_counted
+
+    union all
+
+    select
+        'backlog_clearance_rate' as measure_code,
+        handler_unit_code as unit_code,
+        period_month,
+        coalesce(period_month = closing_month, false)::integer as amount,
+        released_unit_code,
+        ruling_id,
+        is_excluded_by_ruling,
+        class_indicator_code,
+        grid_code,
+        community_code,
+        street_code,
+        district_code
+
+    from open_months
+
+),
+
+-- A ruling that moves a case takes it from the unit that asked and leaves it with the place.
 told_apart as (
 
     select
@@ -96,13 +204,16 @@ told_apart as (
         community_code,
         street_code,
         district_code,
-        unit_code,
+        nullif(unit_code, released_unit_code) as unit_code,
+        unit_code as unit_code_without_rulings,
+        if(
+            is_excluded_by_ruling or unit_code = released_unit_code, ruling_id, null
+        ) as ruling_id,
+        is_excluded_by_ruling,
         period_month,
-        is_hit
+        amount
 
-    from counted
-
-    where is_counted
+    from united
 
 ),
 
@@ -116,8 +227,11 @@ summed as (
         street_code,
         district_code,
         unit_code,
+        unit_code_without_rulings,
+        ruling_id,
+        is_excluded_by_ruling,
         period_month,
-        (count(*) filter (where is_hit))::double as numerator,
+        sum(amount)::double as numerator,
         count(*)::double as denominator
 
     from told_apart

@@ -17,7 +17,8 @@ told_apart as (
         period_month,
         visit_id,
         earned_score,
-        possible_score
+        possible_score,
+        not is_not_applicable and possible_score > 0 as is_tested
 
     from observations
 
@@ -37,7 +38,10 @@ visits as (
         period_month,
         visit_id,
         {{ exact_sum('if(is_not_applicable, 0, earned_score)') }} as earned_score,
-        {{ exact_sum('if(is_not_applicable, 0, possible_score)') }} as possible_score
+        {{ exact_sum('if(is_not_applicable, 0, possible_score)') }} as possible_score,
+        count(*) filter (where is_tested) as tested_item_count,
+        count(*) filter (where is_tested and earned_score < possible_score) as finding_count,
+        count(*) filter (where is_tested and earned_score = 0) as lost_item_count
 
     from told_apart
 
@@ -57,7 +61,10 @@ split_visits as (
         {{ each_of(["'all'", "if(is_announced, 'announced', 'unannounced')"]) }} as split,
         period_month,
         earned_score,
-        possible_score
+        possible_score,
+        tested_item_count,
+        finding_count,
+        lost_item_count
 
     from visits
 
@@ -78,7 +85,11 @@ summed as (
         {{ exact_sum('possible_score') }} as possible_score,
         count(*) filter (where earned_score = possible_score and possible_score > 0)
             as passed_visit_count,
-        count(*) filter (where possible_score > 0) as visit_count
+        count(*) filter (where possible_score > 0) as visit_count,
+        sum(tested_item_count)::bigint as tested_item_count,
+        sum(finding_count)::bigint as finding_count,
+        -- An item that lost all its points counts whole, one that lost a part counts half (NI 195).
+        (sum(lost_item_count) + sum(finding_count))::double / 2 as failed_item_count
 
     from split_visits
 

@@ -29,6 +29,39 @@ from_observations as (
 
 ),
 
+-- Told apart by split alone: by indicator they would double the largest mart of all.
+from_findings as (
+
+    select
+        {{ unfold([
+            {
+                'measure_code': "'findings_per_100_visits'",
+                'numerator': 'finding_count::double', 'denominator': 'visit_count::double',
+            },
+            {
+                'measure_code': "'half_credit_failure_rate'",
+                'numerator': 'failed_item_count', 'denominator': 'tested_item_count::double',
+            },
+            {
+                'measure_code': "'inspection_visits'",
+                'numerator': 'visit_count::double', 'denominator': 'null::double',
+            },
+        ]) }},
+        indicator_code,
+        grid_code,
+        community_code,
+        street_code,
+        district_code,
+        unit_code,
+        split,
+        period_month
+
+    from {{ ref('int_observations_summed') }}
+
+    where indicator_code = 'all'
+
+),
+
 from_grids as (
 
     select
@@ -51,20 +84,32 @@ from_grids as (
 
 from_posts as (select * from {{ ref('int_grid_posts_monthly') }}),
 
-from_cases as (select * from {{ ref('int_cases_summed') }}),
+from_cases as (select * from {{ ref('int_cases_summed') }} where not is_excluded_by_ruling),
+
+cases as (select * from {{ ref('int_cases_deadlines_set') }}),
 
 from_trips as (
 
     select
         {{ unfold([
-            {'measure_code': "'crew_trips'", 'numerator': 'crew_count::double'},
-            {'measure_code': "'vehicle_trips'", 'numerator': 'vehicle_count::double'},
-            {'measure_code': "'cleanup_tonnes'", 'numerator': 'load_tonnes'},
+            {'measure_code': "'crew_trips'", 'numerator': 'trips.crew_count::double'},
+            {'measure_code': "'vehicle_trips'", 'numerator': 'trips.vehicle_count::double'},
+            {'measure_code': "'cleanup_tonnes'", 'numerator': 'trips.load_tonnes'},
+            {'measure_code': "'cleanup_trips'", 'numerator': '1.0::double'},
+            {
+                'measure_code': "'programme_trips'",
+                'numerator': "if(trips.programme_code is null, null, 1.0::double)",
+            },
         ]) }},
-        unit_code,
-        period_month
+        cases.grid_code,
+        cases.community_code,
+        cases.street_code,
+        cases.district_code,
+        trips.unit_code,
+        trips.period_month
 
-    from {{ ref('int_cleanup_trips_latest') }}
+    from {{ ref('int_cleanup_trips_latest') }} as trips
+    left join cases on trips.case_id = cases.case_id
 
 ),
 
@@ -72,10 +117,40 @@ from_activities as (
 
     select
         {{ unfold([
-            {'measure_code': "'sessions'", 'numerator': '1.0::double'},
-            {'measure_code': "'participants'", 'numerator': 'participant_count::double'},
-            {'measure_code': "'service_hours'", 'numerator': 'service_hours'},
+            {
+                'measure_code': "'sessions'",
+                'numerator': '1.0::double', 'denominator': 'null::double',
+            },
+            {
+                'measure_code': "'participants'",
+                'numerator': 'participant_count::double', 'denominator': 'null::double',
+            },
+            {
+                'measure_code': "'service_hours'",
+                'numerator': 'service_hours', 'denominator': 'null::double',
+            },
+            {
+                'measure_code': "'featured_share'",
+                'numerator': 'is_featured::integer::double', 'denominator': '1.0::double',
+            },
+            {
+                'measure_code': "'theme_match_rate'",
+                'numerator': 'is_theme_matched::integer::double', 'denominator': '1.0::double',
+            },
+            {
+                'measure_code': "'hours_per_session'",
+                'numerator': 'service_hours', 'denominator': '1.0::double',
+            },
+            {
+                'measure_code': "'served_hours_per_100_planned'",
+                'numerator': 'if(planned_volunteer_hours > 0, service_hours, null)',
+                'denominator': 'planned_volunteer_hours',
+            },
         ]) }},
+        grid_code,
+        community_code,
+        street_code,
+        district_code,
         unit_code,
         period_month
 
@@ -83,15 +158,31 @@ from_activities as (
 
 ),
 
-from_stations as (select * from {{ ref('int_stations_monthly') }}),
+from_stations as (
+
+    select
+        {{ unfold([
+            {
+                'measure_code': "'active_stations_rate'",
+                'numerator': 'is_active::integer::double',
+            },
+            {
+                'measure_code': "'targeted_stations_active_rate'",
+                'numerator': 'if(is_targeted, is_active::integer::double, null)',
+            },
+        ]) }},
+        grid_code,
+        community_code,
+        street_code,
+        district_code,
+        unit_code,
+        period_month
+
+    from {{ ref('int_stations_monthly') }}
+
+),
 
 {%- set placed_codes = 'grid_code, community_code, street_code, district_code' %}
-{%- set no_place_codes %}
-        null::varchar as grid_code,
-        null::varchar as community_code,
-        null::varchar as street_code,
-        null::varchar as district_code
-{%- endset %}
 
 united as (
 
@@ -105,6 +196,19 @@ united as (
         numerator,
         denominator
     from from_observations
+
+    union all
+
+    select
+        measure_code,
+        indicator_code,
+        {{ placed_codes }},
+        unit_code,
+        split,
+        period_month,
+        numerator,
+        denominator
+    from from_findings
 
     union all
 
@@ -150,7 +254,7 @@ united as (
     select
         measure_code,
         'all' as indicator_code,
-        {{ no_place_codes }},
+        {{ placed_codes }},
         unit_code,
         'all' as split,
         period_month,
@@ -163,24 +267,24 @@ united as (
     select
         measure_code,
         'all' as indicator_code,
-        {{ no_place_codes }},
+        {{ placed_codes }},
         unit_code,
         'all' as split,
         period_month,
         numerator,
-        null::double as denominator
+        denominator
     from from_activities
 
     union all
 
     select
-        'active_stations_rate' as measure_code,
+        measure_code,
         'all' as indicator_code,
-        {{ no_place_codes }},
+        {{ placed_codes }},
         unit_code,
         'all' as split,
         period_month,
-        is_active::integer::double as numerator,
+        numerator,
         1.0::double as denominator
     from from_stations
 

@@ -14,6 +14,26 @@ districts as (
 
 ),
 
+months as (select * from {{ ref('int_months') }}),
+
+-- A unit's league is the one in force on the day on which the month is looked at.
+leagues as (
+
+    select
+        units.unit_code,
+        units.league_code,
+        months.period_month
+
+    from {{ ref('int_units_dated') }} as units
+    inner join months
+        on
+        units.valid_from <= months.looked_at_date
+        and coalesce(units.valid_to > months.looked_at_date, true)
+
+    where units.league_code is not null
+
+),
+
 levelled as (
 
     select
@@ -28,6 +48,7 @@ levelled as (
             {'scope_kind': "'place'", 'level': "'community'", 'scope_code': 'based.community_code'},
             {'scope_kind': "'place'", 'level': "'grid'", 'scope_code': 'based.grid_code'},
             {'scope_kind': "'unit'", 'level': "'unit'", 'scope_code': 'based.unit_code'},
+            {'scope_kind': "'unit'", 'level': "'league'", 'scope_code': 'leagues.league_code'},
         ]) }},
         based.split,
         based.period_month,
@@ -37,6 +58,10 @@ levelled as (
     from based
     cross join districts
     cross join about_city
+    left join leagues
+        on
+        based.unit_code = leagues.unit_code
+        and based.period_month = leagues.period_month
 
     where based.period_month <= about_city.as_of_date
 

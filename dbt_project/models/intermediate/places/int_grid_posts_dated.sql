@@ -16,7 +16,9 @@ dated as (
         unit_code,
         holder_id is null as is_vacant,
         valid_from,
-        {{ valid_until(['grid_code', 'post_kind']) }} as valid_to
+        {{ valid_until(['grid_code', 'post_kind']) }} as valid_to,
+        source_file,
+        source_row
 
     from received
 

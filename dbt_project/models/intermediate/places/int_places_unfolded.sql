@@ -26,6 +26,8 @@ places as (
         unit_code,
         population,
         geometry,
+        source_file,
+        source_row,
         valid_from,
         coalesce({{ valid_until(['place_code']) }}, date '9999-12-31') as ends_on
 
@@ -83,6 +85,8 @@ climbed as (
         places.unit_code,
         places.population,
         places.geometry,
+        places.source_file,
+        places.source_row,
         greatest(
             places.valid_from,
             parents.applies_from,
@@ -146,7 +150,9 @@ unfolded as (
                     and coalesce(climbed.valid_to > about_city.as_of_date, true)
                 ) desc,
                 climbed.valid_from desc
-        ) = 1 as is_current
+        ) = 1 as is_current,
+        climbed.source_file,
+        climbed.source_row
 
     from climbed
     cross join about_city

@@ -20,6 +20,8 @@ ended as (
         is_targeted,
         place_code,
         unit_code,
+        source_file,
+        source_row,
         valid_from,
         {{ valid_until(['station_code']) }} as valid_to,
         {{ applies_from(['station_code']) }} as applies_from,

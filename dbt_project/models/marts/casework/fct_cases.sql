@@ -1,59 +1,69 @@
 with
 
-cases as (select * from {{ ref('int_cases_deadlines_set') }}),
-
-recurred as (select * from {{ ref('int_cases_recurred') }}),
+cases as (select * from {{ ref('int_cases_followed') }}),
 
 judged as (
 
     select
-        cases.case_id,
-        cases.source as case_source,
-        cases.class_code,
-        cases.indicator_code,
-        cases.programme_code,
-        cases.place_code,
-        cases.grid_code,
-        cases.community_code,
-        cases.street_code,
-        cases.district_code,
-        cases.first_unit_code,
-        cases.handling_unit_code,
-        if(cases.closed_at is null, 'open', 'closed') as status,
-        cases.version_count,
-        cases.rework_count,
-        cases.extension_count,
+        case_id,
+        source as case_source,
+        class_code,
+        indicator_code,
+        programme_code,
+        place_code,
+        grid_code,
+        community_code,
+        street_code,
+        district_code,
+        first_unit_code,
+        handling_unit_code,
+        first_receiver_unit_code,
+        handler_unit_code,
+        released_unit_code,
+        ruling_id,
+        if(closed_at is null, 'open', 'closed') as status,
+        version_count,
+        rework_count,
+        extension_count,
+        hand_off_count,
+        bounce_count,
+        reopen_count,
         if(
-            cases.closed_at is null,
-            {{ days_between('cases.reported_at', 'cases.as_of_end_at') }},
+            closed_at is null,
+            {{ days_between('reported_at', 'as_of_end_at') }},
             null
         ) as open_age_days,
-        cases.closed_at is null
-        and coalesce(cases.effective_due_at < cases.as_of_end_at, false) as is_overdue,
+        closed_at is null
+        and coalesce(effective_due_at < as_of_end_at, false) as is_overdue,
         case
-            when cases.closed_at is not null
-                then cases.closed_at <= cases.effective_due_at
-            when cases.effective_due_at < cases.as_of_end_at then false
+            when closed_at is not null
+                then closed_at <= effective_due_at
+            when effective_due_at < as_of_end_at then false
         end as is_closed_on_time,
-        cases.is_parked,
-        cases.is_on_spot_fix,
-        recurred.is_recurrence_90d,
-        cases.lon,
-        cases.lat,
-        cases.reported_at,
-        cases.accepted_at,
-        cases.filed_at,
-        cases.dispatched_at,
-        cases.handled_at,
-        cases.verified_at,
-        cases.closed_at,
-        cases.effective_due_at as due_at,
-        cases.updated_at,
-        cases.source_file,
-        cases.source_row
+        is_parked,
+        is_on_spot_fix,
+        is_excluded_by_ruling,
+        is_ping_pong,
+        is_recurrence_30d,
+        is_recurrence_60d,
+        is_recurrence_90d,
+        lon,
+        lat,
+        reported_at,
+        accepted_at,
+        filed_at,
+        effective_dispatched_at as dispatched_at,
+        handled_at,
+        verified_at,
+        closed_at,
+        first_closed_at,
+        verified_closed_at,
+        effective_due_at as due_at,
+        updated_at,
+        source_file,
+        source_row
 
     from cases
-    left join recurred on cases.case_id = recurred.case_id
 
 )
 

@@ -1,22 +1,98 @@
+-- Over 100 lines: value, interval and comparisons of one figure stand side by side.
 with
 
 rolled_up as (select * from {{ ref('int_measures_rolled_up') }}),
 
 measures as (select * from {{ ref('measures') }}),
 
+confidences as (
+
+    select
+        months.period_month,
+        max(parameters.value)::double as confidence
+
+    from {{ ref('int_months') }} as months
+    inner join {{ ref('policy_parameters') }} as parameters
+        on
+        coalesce(parameters.valid_from <= last_day(months.period_month), true)
+        and coalesce(parameters.valid_to > last_day(months.period_month), true)
+
+    where parameters.scenario = 'in_force' and parameters.parameter = 'wilson_confidence'
+
+    group by months.period_month
+
+),
+
+quantiles as (
+
+    select
+        period_month,
+        confidence,
+        {{ normal_quantile('(0.5e0 + confidence / 2)') }} as two_sided_z
+
+    from confidences
+
+),
+
 valued as (
 
     select
         rolled_up.*,
-        case
-            when measures.kind = 'count' then rolled_up.numerator
-            when rolled_up.denominator > 0 then rolled_up.numerator / rolled_up.denominator * 100
-        end as value,
-        measures.kind = 'rate' and coalesce(rolled_up.denominator < measures.min_count, true)
-            as is_too_few
+        {{ measure_value(
+            'measures.kind', 'rolled_up.numerator', 'rolled_up.denominator', 'measures.unit'
+        ) }} as value,
+        measures.kind in ('rate', 'ratio')
+        and coalesce(rolled_up.denominator < measures.min_count, true) as is_too_few,
+        measures.kind,
+        measures.unit,
+        if(rolled_up.level = 'grid', null, measures.interval_method) as interval_method,
+        quantiles.confidence,
+        quantiles.two_sided_z
 
     from rolled_up
     inner join measures on rolled_up.measure_code = measures.measure_code
+    left join quantiles on rolled_up.period_month = quantiles.period_month
+
+),
+
+-- The bounds of the count itself; its exposure divides them like the count.
+counted as (
+
+    select
+        *,
+        case
+            when interval_method = 'poisson'
+                then {{ poisson_low('numerator', 'confidence') }}
+        end as poisson_low,
+        case
+            when interval_method = 'poisson'
+                then {{ poisson_high('numerator', 'confidence') }}
+        end as poisson_high
+
+    from valued
+
+),
+
+bounded as (
+
+    select
+        *,
+        case interval_method
+            when 'wilson' then {{ wilson_low('numerator', 'denominator', 'two_sided_z') }}
+            when 'poisson'
+                then {{ measure_value('kind', 'poisson_low', 'denominator') }}
+        end as value_low,
+        case interval_method
+            when 'wilson' then {{ wilson_high('numerator', 'denominator', 'two_sided_z') }}
+            when 'poisson'
+                then {{ measure_value('kind', 'poisson_high', 'denominator') }}
+        end as value_high,
+        case
+            when interval_method = 'wilson' and numerator = 0
+                then {{ rule_of_three('denominator', 'confidence') }}
+        end as rule_of_three_pct
+
+    from counted
 
 ),
 
@@ -33,7 +109,7 @@ compared as (
             range between interval 12 month preceding and interval 12 month preceding
         ) as same_month_last_year_value
 
-    from valued
+    from bounded
 
     window
         same_series as (
@@ -54,6 +130,9 @@ select
     numerator,
     denominator,
     value,
+    value_low,
+    value_high,
+    rule_of_three_pct,
     is_too_few,
     previous_month_value,
     same_month_last_year_value

@@ -14,7 +14,9 @@ told as (
         unit_code,
         valid_from,
         valid_to,
-        is_current
+        is_current,
+        source_file,
+        source_row
 
     from stations
 

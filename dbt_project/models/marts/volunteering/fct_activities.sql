@@ -7,6 +7,10 @@ told as (
     select
         activity_id,
         station_code,
+        grid_code,
+        community_code,
+        street_code,
+        district_code,
         unit_code,
         theme_code,
         kind,
@@ -16,6 +20,7 @@ told as (
         volunteer_count,
         planned_hours,
         service_hours,
+        is_theme_matched,
         held_at,
         source_file,
         source_row

@@ -1,14 +1,14 @@
 select
     close_month,
+    edition_number,
     closed_at,
     publication_id,
+    as_of_date,
+    figure_count,
     figures_sha256,
     policy_scenario,
+    policy_sha256,
     closed_by,
-    _source as source_code,
-    _source_file as source_file,
-    _source_row as source_row,
-    _file_sha256 as file_sha256,
-    _loaded_at as loaded_at
+    reason
 
-from {{ source('lake', 'month_closes') }}
+from {{ source('ledger', 'closes') }}

@@ -1,0 +1,1 @@
+"""Catalogue: the files that officials edit, checked in words before anything is built on them."""

@@ -1,0 +1,61 @@
+"""A city built and published without Dagster and without dbt's own tests: seconds, not minutes.
+
+Belongs here: what several test files need to build a city more than once.
+Not here: what is expected of the build.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+
+from orchestration.intake.account import write_account
+from orchestration.intake.run import prepare, take_in_feed
+from orchestration.publish import Publication, current_publication, publish
+from orchestration.settings import DBT_PROJECT, City
+from orchestration.warehouse import dbt_environment, fingerprint
+
+
+def take_in_all(city: City) -> None:
+    """Take in what lies in the landing folder."""
+    contracts = prepare(city, say=lambda _: None)
+    for feed in contracts:
+        list(take_in_feed(city, contracts, feed, say=lambda _: None))
+    write_account(city, contracts)
+
+
+def run_dbt(city: City, *arguments: str) -> None:
+    """Run dbt for the city; the message of a failure is dbt's own."""
+    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    city.build.mkdir(parents=True, exist_ok=True)
+    run = subprocess.run(
+        [str(Path(sys.executable).parent / "dbt"), *arguments, *folders],
+        env=os.environ | dbt_environment(city),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr
+
+
+def build(city: City, run_id: str, *selection: str) -> Publication:
+    """Take in, build seeds and models (all, or the selection), publish, without dbt's tests."""
+    take_in_all(city)
+    chosen = ["--select", *selection] if selection else []
+    run_dbt(city, "build", "--quiet", "--resource-type", "seed", "model", *chosen)
+    for name in ("manifest.json", "run_results.json"):
+        (city.build / name).write_bytes((city.state / "dbt" / name).read_bytes())
+    checked = {"run_id": run_id, "fingerprint": fingerprint(city)}
+    (city.build / "checked.json").write_text(json.dumps(checked), encoding="utf-8")
+    return publish(city, run_id)
+
+
+def asked(city: City, query: str) -> list[tuple]:
+    """The answer of the current publication."""
+    path = city.published / current_publication(city).file
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("use marts")
+        return connection.execute(query).fetchall()
