@@ -2,7 +2,7 @@
 -- a request to look, not a finding: the words say so, and the unit itself is asked first.
 with
 
-cases as (select * from {{ ref('int_cases_deadlines_set') }} where not is_on_spot_fix),
+cases as (select * from {{ ref('int_cases_followed') }} where not is_on_spot_fix),
 
 observations as (select * from {{ ref('int_observations_placed') }}),
 
@@ -26,7 +26,7 @@ closes as (
 
     select
         periods.period_month,
-        cases.handling_unit_code as unit_code,
+        cases.handler_unit_code as unit_code,
         count(*) as close_count,
         count(*) filter (where cases.verified_at is null) as unverified_count,
         count(*) filter (where cases.closed_at <= cases.effective_due_at) as on_time_count,
