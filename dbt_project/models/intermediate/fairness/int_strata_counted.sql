@@ -1,41 +1,30 @@
 -- One scan of cases and one of observations for every comparison that allows for the mix.
 with
 
-cases as (select * from {{ ref('int_cases_deadlines_set') }} where not is_on_spot_fix),
+cases as (
 
-observations as (select * from {{ ref('int_observations_placed') }} where not is_announced),
-
-rulings as (
-
-    select distinct subject_id as case_id
-
-    from {{ ref('stg_ledger__rulings') }}
-    cross join {{ ref('stg_about__city') }} as about_city
-
-    where
-        subject_kind = 'case'
-        and decision = 'exclude'
-        and ruled_at::date <= about_city.as_of_date
-        and coalesce(expires_on > about_city.as_of_date, true)
+    select *
+    from {{ ref('int_cases_followed') }}
+    where not is_on_spot_fix and not is_excluded_by_ruling
 
 ),
+
+observations as (select * from {{ ref('int_observations_placed') }} where not is_announced),
 
 judged as (
 
     select
         'late_closures' as topic,
-        cases.class_code as stratum,
-        cases.street_code,
-        cases.handling_unit_code as unit_code,
-        date_trunc('month', cases.effective_due_at)::date as period_month,
-        not coalesce(cases.closed_at <= cases.effective_due_at, false) as is_problem
+        class_code as stratum,
+        street_code,
+        -- A ruling that passes the case on takes it from the unit that asked.
+        nullif(handler_unit_code, released_unit_code) as unit_code,
+        date_trunc('month', effective_due_at)::date as period_month,
+        not coalesce(closed_at <= effective_due_at, false) as is_problem
 
     from cases
-    left join rulings on cases.case_id = rulings.case_id
 
-    where
-        cases.effective_due_at < cases.as_of_end_at
-        and rulings.case_id is null
+    where effective_due_at < as_of_end_at
 
     union all
 
