@@ -106,7 +106,7 @@ def sample_publication(sample: City, loads) -> Path:
     return sample.published / current_publication(sample).file
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sample_marts(sample_publication: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The sample city's published marts, read only."""
     with duckdb.connect(str(sample_publication), read_only=True) as connection:
