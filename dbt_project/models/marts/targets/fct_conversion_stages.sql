@@ -38,24 +38,20 @@ reached as (
 
 ),
 
-now as (
-
-    select *
-    from history
-    qualify period_month = max(period_month) over ()
-
-),
-
--- An indicator's points are shared alike among the units that answer for it.
+-- As of now; an indicator's points are shared alike among the units that answer for it.
 pointed as (
 
     select
-        now.*,
-        now.possible_score / nullif(
-            count(*) filter (where now.is_applicable) over (partition by now.indicator_code), 0
+        *,
+        possible_score / nullif(
+            count(*) filter (where is_applicable) over (
+                partition by indicator_code, period_month
+            ), 0
         ) as shared_points
 
-    from now
+    from history
+
+    qualify period_month = max(period_month) over ()
 
 ),
 
