@@ -29,7 +29,7 @@ ROWS_LOOKED_UP = 20
 
 
 def declared() -> dict[str, dict[str, str]]:
-    with (DBT_PROJECT / "seeds" / "measures.csv").open(encoding="utf-8", newline="") as file:
+    with (DBT_PROJECT / "seeds" / "measures.csv").open(encoding="utf-8-sig", newline="") as file:
         return {row["measure_code"]: row for row in csv.DictReader(file)}
 
 

@@ -100,7 +100,9 @@ def fair_columns(distances: np.ndarray, variances: np.ndarray) -> dict:
     weights = np.where(known, 1 / (np.where(known, variances, 1) + swing), 0)
     level = np.nansum(np.where(known, distances, 0) * weights, axis=0) / weights.sum(axis=0)
     level_variance = 1 / weights.sum(axis=0)
-    found = combine_effects(level, level_variance, method_re="dl")
+    # statsmodels lets its estimate fall below nought and then fails to take a root of it.
+    with np.errstate(invalid="ignore"):
+        found = combine_effects(level, level_variance, method_re="dl")
     spread = max(0.0, found.tau2)
     kept = spread / (spread + level_variance)
     weights = 1 / (spread + level_variance)

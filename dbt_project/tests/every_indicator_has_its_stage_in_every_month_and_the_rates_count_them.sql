@@ -1,7 +1,9 @@
-{{ config(meta={'owner': 'balance', 'dagster': {'ref': {'name': 'fct_conversion_rates_monthly'}}}) }}
+{{ config(meta={
+    'owner': 'balance', 'dagster': {'ref': {'name': 'fct_conversion_rates_monthly'}}
+}) }}
 
--- Every indicator of the catalogue appears, with or without a target; and the rates of the city count
--- each of its rows once.
+-- Every indicator of the catalogue appears, with or without a target; and the rates of the city
+-- count each of its rows once.
 with
 
 months as (select * from {{ ref('int_months') }}),

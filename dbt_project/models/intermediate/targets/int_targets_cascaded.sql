@@ -1,7 +1,8 @@
 -- Every target × place or unit × due period, from the level at which the target is set down to the
--- lowest level that its children reach. Scopes and drivers are those of the due date, so that children
--- add up to their parent in each period, whatever moved in between. A direct target is copied; an
--- additive one is divided by the largest remainder, level by level, ties going to the lower code.
+-- lowest level that its children reach. Scopes and drivers are those of the due date, so that
+-- children add up to their parent in each period, whatever moved in between. A direct target is
+-- copied; an additive one is divided by the largest remainder, level by level, ties going to the
+-- lower code.
 -- A period is named by its last month; quarters end in March, June, September and December.
 -- Over 100 lines: one cascade, one level after the other, is read in one piece.
 {%- set numbers = ['floor', 'expected', 'good', 'stretch'] %}
@@ -187,7 +188,14 @@ people_counted as (
 
 driven as (
 
-    select due_date, 'grids' as driver, null as target_code, scope_kind, scope_code, count(*) as weight
+    select
+        due_date,
+        'grids' as driver,
+        null as target_code,
+        scope_kind,
+        scope_code,
+        count(*) as weight
+
     from grids_counted
     group by due_date, scope_kind, scope_code
 
@@ -282,7 +290,9 @@ reached_0 as (
 children_{{ depth }} as (
 
     select
-        parents.* exclude (scope_kind, level, scope_code, parent_scope_code, unit_code, is_valid_when_due),
+        parents.* exclude (
+            scope_kind, level, scope_code, parent_scope_code, unit_code, is_valid_when_due
+        ),
         standing.scope_kind,
         standing.level,
         standing.scope_code,

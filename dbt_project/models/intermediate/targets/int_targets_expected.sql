@@ -1,5 +1,5 @@
--- Expected rows first: every target × place or unit × due period, before any value, with the rules in
--- force on the due date.
+-- Expected rows first: every target × place or unit × due period, before any value, with the rules
+-- in force on the due date.
 with
 
 cascaded as (select * from {{ ref('int_targets_cascaded') }}),

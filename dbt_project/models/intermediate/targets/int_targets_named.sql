@@ -1,6 +1,6 @@
 -- The routine threshold is the expected value (or the floor, where no other is given) moved by the
--- buffer to the strict side: a sampled rate must clear the floor with its lower bound, too. Shown with
--- the confidence in force on the version's last day so far; periods take that of their due date.
+-- buffer to the strict side: a sampled rate must clear the floor with its lower bound, too. Shown
+-- with the confidence in force on the last day so far; periods take that of their due date.
 -- Over 100 lines: every target is named, set up and given its threshold in one piece.
 with
 

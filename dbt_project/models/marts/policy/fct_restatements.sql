@@ -11,6 +11,7 @@ rules as (select * from {{ ref('dim_figure_rules') }} where rule_kind <> 'ruling
 
 evidence as (select * from {{ ref('int_close_evidence') }}),
 
+-- A family that is not named here may be moved by the records of any feed.
 measures as (
 
     select
@@ -19,6 +20,7 @@ measures as (
         case family
             when 'inspection' then 'observations'
             when 'coverage' then 'observations'
+            when 'findings' then 'observations'
             when 'casework' then 'cases'
             when 'cleanup' then 'cleanup_trips'
             when 'volunteering' then 'activities'

@@ -1,5 +1,5 @@
--- Over 100 lines: indicators without a target, the target that holds a unit back and the side states
--- are told in one piece.
+-- Over 100 lines: indicators without a target, the target that holds a unit back and the side
+-- states are told in one piece.
 with
 
 target_stages as (select * from {{ ref('fct_target_stages_monthly') }}),
@@ -70,7 +70,10 @@ not_local as (
 
 owned as (
 
-    select target_stages.* replace (coalesce(target_stages.unit_code, offices.office_code) as unit_code)
+    select
+        target_stages.* replace (
+            coalesce(target_stages.unit_code, offices.office_code) as unit_code
+        )
 
     from target_stages
     cross join offices
@@ -153,7 +156,7 @@ followed as (
         coalesce(paired.given_score, parameters.value::double) as possible_score,
         paired.given_score is null as is_score_assumed,
         coalesce(max(paired.stage_number) over earlier >= 5, false) as has_met_before,
-        -- The day within the month, where the catalogue tells it; else the day on which it was judged.
+        -- The day within the month, where the catalogue tells it; else the day of judging.
         case
             when lag(paired.looked_at_date) over in_order is null then paired.held_from
             when paired.held_from > lag(paired.looked_at_date) over in_order then paired.held_from

@@ -6,8 +6,11 @@ changed as (
 
     select
         *,
-        stage_number is distinct from lag(stage_number) over (
-            partition by indicator_code, unit_code order by period_month
+        coalesce(
+            stage_number <> lag(stage_number) over (
+                partition by indicator_code, unit_code order by period_month
+            ),
+            true
         ) as is_changed
 
     from history

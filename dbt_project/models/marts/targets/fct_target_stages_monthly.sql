@@ -417,8 +417,8 @@ explained as (
 
 ),
 
--- A granted transfer that the catalogue does not show yet leaves two owners; a granted exclusion takes
--- the unit out until it expires.
+-- A granted transfer that the catalogue does not show yet leaves two owners; a granted exclusion
+-- takes the unit out until it expires.
 settled as (
 
     select

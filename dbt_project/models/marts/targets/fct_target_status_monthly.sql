@@ -132,9 +132,9 @@ edged as (
 
 ),
 
--- What is asked for: a floor or a milestone from below, a ceiling or zero tolerance from above, a band
--- from both sides, a trend strictly better than last year. Where no confidence is in force, none is
--- asked for.
+-- What is asked for: a floor or a milestone from below, a ceiling or zero tolerance from above, a
+-- band from both sides, a trend strictly better than last year. Where no confidence is in force,
+-- none is asked for.
 compared as (
 
     select
