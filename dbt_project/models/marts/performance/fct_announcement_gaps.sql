@@ -297,7 +297,8 @@ told as (
 
     from differed
 
-    where coalesce(denominator, 0) > 0 or coalesce(reference_denominator, 0) > 0
+    -- A gap needs both sides.
+    where denominator > 0 and reference_denominator > 0
 
 )
 
