@@ -249,6 +249,14 @@ def test_scores_of_a_month_follow_by_brute_force_from_measures_targets_and_weigh
             MAY,
         )
     }
+    shares = {
+        (r["target_code"], r["scope_code"]): r["routine_threshold"]
+        for r in rows_of(
+            sample_marts,
+            "select * from fct_target_status_monthly where period_month = ? and level = 'unit'",
+            MAY,
+        )
+    }
     by_indicator = {"score_rate", "closure_rate", "on_time_closure_rate", "recurrence_rate_90d"}
     streets = {r["unit_code"]: r for r in leagues["in_force", "league_streets", MAY]}
     for street in STREET_EFFECTS:
@@ -257,14 +265,12 @@ def test_scores_of_a_month_follow_by_brute_force_from_measures_targets_and_weigh
             weight = weights[target["target_code"]]
             total += weight
             measure = target["measure_code"]
-            figure = figures.get(
-                (
-                    measure,
-                    target["indicator_code"] if measure in by_indicator else "all",
-                    street if target["scope_kind"] == "place" else unit_of(street),
-                    target["split"],
-                )
-            )
+            is_unit = target["scope_kind"] == "unit" or target["cascade_to"] == "unit"
+            scope = unit_of(street) if is_unit else street
+            indicator = target["indicator_code"] if measure in by_indicator else "all"
+            figure = figures.get((measure, indicator, scope, target["split"]))
+            if target["cascade_to"] == "unit":
+                target = target | {"routine_threshold": shares[target["target_code"], scope]}
             if figure and (figure["denominator"] or target["unit"] != "pct"):
                 covered += weight
                 points += weight * one_of_attainment(

@@ -93,6 +93,22 @@ sent as (
     union all
 
     {% endfor %}
+    -- A trip stands where its case is: a case that comes late gives its trips their place.
+    select
+        late_files.close_month,
+        late_files.edition_number,
+        'late_rows' as cause,
+        'cleanup_trips' as feed,
+        trips.trip_id as record_id
+    from {{ ref('stg_dispatch__cleanup_trips') }} as trips
+    inner join {{ ref('stg_dispatch__cases') }} as cases on trips.case_id = cases.case_id
+    inner join late_files
+        on
+        cases.source_code = late_files.source_code
+        and cases.file_sha256 = late_files.file_sha256
+
+    union all
+
     select
         coalesce(known.close_month, closed_rulings.close_month) as close_month,
         coalesce(known.edition_number, closed_rulings.edition_number) as edition_number,
@@ -158,11 +174,12 @@ placed as (
 
     select
         'cleanup_trips' as feed,
-        trip_id as record_id,
-        [unit_code] as codes,
-        date_trunc('month', departed_at)::date as first_month,
-        date_trunc('month', departed_at)::date as last_month
-    from {{ ref('stg_dispatch__cleanup_trips') }}
+        trips.trip_id as record_id,
+        [placed_cases.community_code, placed_cases.street_code, trips.unit_code] as codes,
+        date_trunc('month', trips.departed_at)::date as first_month,
+        date_trunc('month', trips.departed_at)::date as last_month
+    from {{ ref('stg_dispatch__cleanup_trips') }} as trips
+    left join placed_cases on trips.case_id = placed_cases.case_id
 
     union all
 
