@@ -5,13 +5,12 @@ interval (dbt's unit tests).
 """
 
 import duckdb
-import jinja2
 import numpy as np
 import pytest
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from orchestration.settings import DBT_PROJECT
+from tests.rendered_sql import rendered
 
 CONFIDENCES = [0.5, 0.8, 0.9, 0.95, 0.99, 0.998, 0.9999]
 
@@ -19,14 +18,11 @@ CONFIDENCES = [0.5, 0.8, 0.9, 0.95, 0.99, 0.998, 0.9999]
 @pytest.fixture(scope="module")
 def ask():
     """A function that runs a query with our macros on a table of numbers."""
-    macros = "".join(path.read_text("utf-8") for path in sorted(DBT_PROJECT.glob("macros/*.sql")))
-    engine = jinja2.Environment(autoescape=False)
 
     def run(query: str, **columns: np.ndarray) -> np.ndarray:
         with duckdb.connect() as connection:
             connection.register("numbers", {name: np.asarray(c) for name, c in columns.items()})
-            sql = engine.from_string(f"{macros}{{# #}}{query}").render()
-            return np.array(connection.execute(sql).fetchall(), dtype=float)
+            return np.array(connection.execute(rendered(query)).fetchall(), dtype=float)
 
     return run
 
