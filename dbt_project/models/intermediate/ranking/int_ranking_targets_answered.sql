@@ -1,6 +1,7 @@
--- Over 100 lines: the list of what a target is joined on. Who answers for it: the unit of the place,
--- the unit itself for its own targets, and a lead unit for a target in all its places. Of the
--- children of a cascade a unit answers for the highest that it holds: the others are parts of them.
+-- Over 100 lines: the list of what a target is joined on. Who answers for it: the unit of the
+-- place, the unit itself for its own targets, and a lead unit for a target in all its places.
+-- Of the children of a cascade a unit answers for the highest that it holds: the others are parts
+-- of them.
 with
 
 units as (select * from {{ ref('int_units_ranked') }}),
