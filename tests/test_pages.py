@@ -40,6 +40,7 @@ STARTS = {
     "page": [page.stem for page in PAGES],
     "state": ["empty", "pointer"],
     "query": [
+        "unit_vacant_posts",
         "volunteering_stations",
         "volunteering_sessions",
         "target_rows",

@@ -23,20 +23,21 @@ def show_misses(publication: Publication, view: View) -> None:
     parts = [heading(label("misses.title", count=count(len(rows)), places=places))]
     if not rows:
         parts.append(quiet(label("misses.none", month=month(view.month))))
-    parts.append(_sentences(first))
+    parts.append(sentences(first))
     if rest:
         parts.append(
             element(
                 "details",
                 element("summary", label("misses.more", count=count(len(rest)))),
-                _sentences(rest),
+                sentences(rest),
             )
         )
     parts.append(definition(label("misses.definition", month=month(view.month))))
     show(element("section", *parts))
 
 
-def _sentences(rows: list[Row]) -> Markup:
+def sentences(rows: list[Row]) -> Markup:
+    """A list of misses, one sentence each."""
     return element("ul", *(_sentence(row) for row in rows), class_="titles")
 
 
