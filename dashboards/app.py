@@ -20,6 +20,7 @@ st.set_page_config(
 page = st.navigation(
     [
         st.Page("pages/overview.py", title=label("overview.title"), default=True),
+        st.Page("pages/conversion.py", title=label("conversion.title")),
         st.Page("pages/unit.py", title=label("unit.title")),
         st.Page("pages/ranking.py", title=label("ranking.title")),
         st.Page("pages/cases.py", title=label("cases.title")),

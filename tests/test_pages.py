@@ -40,6 +40,10 @@ STARTS = {
     "page": [page.stem for page in PAGES],
     "state": ["empty", "pointer"],
     "query": [
+        "conversion_leaks",
+        "conversion_matrix",
+        "conversion_rebounds",
+        "conversion_history",
         "unit_vacant_posts",
         "volunteering_stations",
         "volunteering_sessions",
