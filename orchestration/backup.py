@@ -13,6 +13,7 @@ import shutil
 import sys
 import tarfile
 import tempfile
+import zlib
 from datetime import datetime
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def _unpack(city: City, archive: Path, folder: Path) -> dict[str, str]:
         facts = json.loads((folder / LIST).read_text(encoding="utf-8"))
         listed = facts["files"]
         damaged = [n for n, sha in listed.items() if _sha256((folder / n).read_bytes()) != sha]
-    except (OSError, EOFError, ValueError, KeyError, tarfile.TarError) as error:
+    except (OSError, EOFError, ValueError, KeyError, tarfile.TarError, zlib.error) as error:
         raise BackupError(f"备份文件损坏 · {archive.name} is damaged ({error})") from error
     if damaged:
         raise BackupError(f"备份文件损坏 · {archive.name} is damaged: {', '.join(damaged)}")
