@@ -6,7 +6,7 @@ Belongs here: turning contract rules into SQL. Not here: the sentences (reasons)
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from orchestration.intake import reasons, sql
+from orchestration.intake import personal, reasons, sql
 from orchestration.intake.contract import Column, Contract
 from orchestration.intake.mapping import column_title
 from orchestration.intake.reasons import Reason
@@ -134,11 +134,13 @@ def _sentence(template: str, title: str, value: str, detail: str) -> str:
     return " || ".join(parts)
 
 
-def fault(check: Check, source: Source) -> str:
+def fault(check: Check, source: Source, has_persons: bool) -> str:
     """SQL for the reason of one failed check: code, column, value, sentence in both languages."""
     title = column_title(check.column, source)
-    shown = sql.masked(f"left(coalesce({given(check.column)}, ''), {SHOWN_VALUE_LENGTH})")
-    value = sql.text("***") if check.column.protection else shown
+    # A cell may stand in the wrong column, so the whole text is masked before it is cut.
+    mask = personal.without_persons if has_persons else personal.without_numbers
+    shown = f"left({mask(f'coalesce({given(check.column)}, {chr(39) * 2})')}, {SHOWN_VALUE_LENGTH})"
+    value = sql.text(personal.MASK) if check.column.protection else shown
     return (
         f"struct_pack(code := {sql.text(check.code or check.reason.code)}, "
         f"column_name := {sql.text(check.column.name)}, column_name_zh := {sql.text(title)}, "
@@ -161,14 +163,15 @@ def flags(checks: list[Check]) -> str:
     )
 
 
-def faults(checks: list[Check], source: Source) -> str:
+def faults(checks: list[Check], source: Source, has_persons: bool) -> str:
     """SQL over the flags: the list of a row's faults, null where it has none."""
     if not checks:
         return f"null::{REASON_TYPE}"
     numbers = range(len(checks))
     any_fails = " or ".join(f"fail__{number}" for number in numbers)
     each = ", ".join(
-        f"case when fail__{number} then {fault(checks[number], source)} end" for number in numbers
+        f"case when fail__{number} then {fault(checks[number], source, has_persons)} end"
+        for number in numbers
     )
     return (
         f"case when {any_fails} then "

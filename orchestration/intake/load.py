@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.intake import reasons, sql
+from orchestration.intake import personal, reasons, sql
 from orchestration.intake.checks import checks_of, faults, flags, given, said
 from orchestration.intake.contract import Column, Contract
 from orchestration.intake.lake import (
@@ -22,6 +22,8 @@ from orchestration.intake.lake import (
 from orchestration.intake.mapping import (
     cleaned,
     given_text,
+    holds_persons,
+    named_raw_columns,
     needed_columns,
     personal_raw_columns,
     translated,
@@ -41,6 +43,8 @@ WITHHELD = "（该来源含个人信息，原文不保存）· withheld, this so
 
 def _value(column: Column, salt: str, formats: tuple[str, ...]) -> str:
     value = sql.typed(said(column), column, formats)
+    if column.is_free_text:
+        return personal.without_numbers(value)
     if column.protection != "hash":
         return value
     # Nested keyed hashing: without the salt neither the text nor a guess at it can be confirmed.
@@ -48,15 +52,16 @@ def _value(column: Column, salt: str, formats: tuple[str, ...]) -> str:
     return f"case when {value} is not null then sha256({sql.text(salt)} || {inner}) end"
 
 
-def _raw_text(names: list[str], personal: set[str]) -> str:
+def _raw_text(names: list[str], protected: set[str], has_persons: bool) -> str:
+    mask = personal.without_persons if has_persons else personal.without_numbers
     columns = {name: sql.name(f"{RAW}{name}") for name in names}
     parts = ", ".join(
-        sql.text(name)
+        sql.text(personal.text_without_numbers(name))
         + ", "
-        + (f"if({column} is null, null, '***')" if name in personal else column)
+        + (f"if({column} is null, null, '{personal.MASK}')" if name in protected else mask(column))
         for name, column in columns.items()
     )
-    return sql.masked(f"json_object({parts})::varchar")
+    return f"json_object({parts})::varchar"
 
 
 def _check_rows(
@@ -78,7 +83,10 @@ def _check_rows(
     raw_names = ", ".join(f"{sql.name(name)} as {sql.name(RAW + name)}" for name in rows.names)
     checks = checks_of(contract, source)
     kept = ", ".join(sql.name(column.name) for column in contract.kept)
-    raw_text = _raw_text(rows.names, personal_raw_columns(source, contract, rows.names))
+    protected = personal_raw_columns(source, contract, rows.names)
+    has_persons = holds_persons(source, contract)
+    told = named_raw_columns(source, rows.names) if has_persons else rows.names
+    raw_text = _raw_text(told, protected, has_persons)
     not_blank = " or ".join(f"{sql.name(name)} is not null" for name in rows.names)
     reader = pa.RecordBatchReader.from_batches(rows.schema, rows.guarded())
     connection.register("raw", reader)
@@ -91,7 +99,7 @@ def _check_rows(
             spoken as (select *, {spoken} from texts),
             typed as (select *, {values} from spoken),
             flagged as (select * {flags(checks)} from typed),
-            judged as (select *, {faults(checks, source)} as faults from flagged)
+            judged as (select *, {faults(checks, source, has_persons)} as faults from flagged)
             select {ROW}, {kept}, faults, if(faults is null, null, {raw_text}) as raw from judged"""
         )
     except duckdb.Error as error:
@@ -102,7 +110,7 @@ def _check_rows(
 
 
 def _broken_rows(
-    connection: duckdb.DuckDBPyConnection, broken: list[BrokenRow], has_personal: bool
+    connection: duckdb.DuckDBPyConnection, broken: list[BrokenRow], has_persons: bool
 ) -> None:
     """Add the rows that could not be split to `checked`, with their text and the reason."""
     reason = reasons.BROKEN_ROW
@@ -116,10 +124,10 @@ def _broken_rows(
             "reason_zh": reason.zh.format(**words),
             "reason_en": reason.en.format(**words),
         }
-        text = WITHHELD if has_personal else row.text
+        text = WITHHELD if has_persons else row.text
         connection.execute(
             f"insert into checked by name select $row::bigint as {ROW}, [$fault] as faults, "
-            f"{sql.masked('$raw')} as raw",
+            f"{personal.without_numbers('$raw')} as raw",
             {"row": row.row, "fault": fault, "raw": json.dumps({"": text}, ensure_ascii=False)},
         )
 
@@ -217,10 +225,11 @@ def load_file(
         rows = READERS[source.format](path, source, needed_columns(source))
         record.encoding = rows.encoding
         _check_rows(connection, rows, contract, source, path.name, salt)
-        has_personal = bool(source.personal or [c for c in contract.columns if c.protection])
-        _broken_rows(connection, rows.broken, has_personal)
+        _broken_rows(connection, rows.broken, holds_persons(source, contract))
     except UnreadableFile as fault:
-        record.status, record.message_zh, record.message_en = "unreadable", fault.zh, fault.en
+        record.status = "unreadable"
+        record.message_zh = personal.text_without_numbers(fault.zh)
+        record.message_en = personal.text_without_numbers(fault.en)
         record.duration_seconds = round(time.perf_counter() - started, 3)
         return record
     _reject_repeats(connection, contract)
