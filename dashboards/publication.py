@@ -46,10 +46,29 @@ class KeptFile:
     is_current: bool
 
 
-def published_folder() -> Path:
-    """The folder of publications of the city in CHANGTAI_CITY under CHANGTAI_HOME."""
+def published_folder(city: str | None = None) -> Path:
+    """The folder of publications of a city, else of that in CHANGTAI_CITY, under CHANGTAI_HOME."""
     home = Path(os.environ.get("CHANGTAI_HOME") or ROOT / "warehouse")
-    return home / (os.environ.get("CHANGTAI_CITY") or "zhifu") / "published"
+    return home / (city or os.environ.get("CHANGTAI_CITY") or "zhifu") / "published"
+
+
+def publication_named(publication_id: str, city: str) -> Publication | None:
+    """The publication of that id, if its file is still kept; both names may come from a stranger.
+
+    Raises:
+        PublicationError: the file is there, but is no publication.
+    """
+    folder = published_folder(Path(city).name)
+    path = (folder / f"warehouse_{Path(publication_id).name}.duckdb").resolve()
+    if not path.is_file():
+        return None
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            statement = "select as_of_date, published_at from marts.about_publication"
+            [(as_of_date, published_at)] = connection.execute(statement).fetchall()
+    except duckdb.Error as error:
+        raise PublicationError(f"{path.name} is damaged ({error})") from error
+    return Publication(str(path), publication_id, as_of_date, published_at)
 
 
 def current_publication() -> Publication | None:

@@ -1,7 +1,7 @@
 """Figures: each value that a bulletin prints, with the query, the row and the column it is from.
 
 Belongs here: reading a query's rows so that every cell printed is noted down.
-Not here: how a value is written (writing), how it is hidden in a Word file (control).
+Not here: how a value is written (writing), how it is hidden in a Word file (hidden).
 """
 
 from collections.abc import Callable
@@ -19,6 +19,7 @@ KEYS = {
     "exposures": ("case_id", "reason_code"),
     "integrity_requests": ("check_code", "unit_code", "period_month"),
     "month_interviews": ("unit_code", "period_month"),
+    "ranking_choices": ("scenario", "league_code", "period_month"),
     "rankings": ("unit_code",),
     "readiness_of_month": ("framework_code",),
     "restatements_by_cause": ("cause",),

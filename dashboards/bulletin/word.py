@@ -1,7 +1,7 @@
 """The Word bulletin: the office's template filled, every figure in a control, the map beside it.
 
 Belongs here: filling, alternative texts, the map, the same bytes for the same figures.
-Not here: layout and wording (bulletin_template.docx), reading a file back (control).
+Not here: layout and wording (bulletin_template.docx), reading a file back (hidden).
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from jinja2 import Environment, StrictUndefined, TemplateError
 
 from dashboards.bulletin.charts import Picture
 from dashboards.bulletin.contents import Edition, contents
-from dashboards.bulletin.control import control, map_part, outside_text
+from dashboards.bulletin.hidden import control, map_part, outside_text
 from dashboards.bulletin.figures import Figures
 from dashboards.bulletin.refusal import BulletinRefusedError
 from dashboards.labels import in_language, label

@@ -65,7 +65,7 @@ def has(row: Row, column: str) -> bool:
 
 def written(row: Row, column: str) -> str:
     """The text of one cell, in the language that is on; a value that is not there is a dash."""
-    if column not in row:
+    if f"{column}_zh" in row:
         return name(row, column) or NOTHING
     value = row[column]
     if value is None:
