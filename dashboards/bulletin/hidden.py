@@ -146,6 +146,7 @@ class _Reader:
         self._open: dict[str, tuple[int, list[str], str]] = {}
         self._sentence = ""
         self._depth = 0
+        self._fields = 0
         self._walk(tree)
 
     def found(self) -> list[Found]:
@@ -157,6 +158,7 @@ class _Reader:
         if node.tag in (qn("w:p"), qn("w:tr")):
             self._sentence = " ".join(_text(node).split())
         self._bookmark(node)
+        self._field(node)
         number = _number(node.find(f"{qn('w:sdtPr')}/{qn('w:tag')}"), "w:val")
         if node.tag == qn("w:sdt") and number is not None:
             self.controls.append(Found(number, _text(node), self._sentence))
@@ -164,7 +166,7 @@ class _Reader:
         if node.tag == qn("w:t"):
             for _, pieces, _ in self._open.values():
                 pieces.append(node.text or "")
-            if not self._open and not self._depth:
+            if not self._open and not self._depth and not self._fields:
                 self.outside.append(node.text or "")
         elif node.tag == qn("w:p") or self._open or self._depth:
             self.outside.append(" ")
@@ -172,6 +174,12 @@ class _Reader:
             self._walk(child)
         if node.tag == qn("w:sdt") and number is not None:
             self._depth -= 1
+
+    def _field(self, node: etree._Element) -> None:
+        """A page number is Word's own answer, nobody's figure."""
+        if node.tag == qn("w:fldChar"):
+            kind = node.get(qn("w:fldCharType"))
+            self._fields += {"begin": 1, "end": -1}.get(kind, 0)
 
     def _bookmark(self, node: etree._Element) -> None:
         if node.tag == qn("w:bookmarkStart"):
