@@ -28,7 +28,8 @@ STREETS = {
 TABLES = {
     "about_city": "city_code varchar, name_zh varchar, name_en varchar, is_simulated boolean, "
     "notice_zh varchar, notice_en varchar, timezone varchar, as_of_date date, "
-    "mechanism_start_date date",
+    "mechanism_start_date date, issuing_office_zh varchar, issuing_office_en varchar, "
+    "document_number varchar",
     "about_levels": "kind varchar, level_number integer, name_zh varchar, name_en varchar",
     "about_loads": "load_id varchar, source_code varchar, feed varchar, source_file varchar, "
     "file_sha256 varchar, file_format varchar, encoding varchar, size_bytes bigint, "

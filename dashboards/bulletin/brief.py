@@ -50,9 +50,7 @@ def brief_file(edition: Edition, pictures: dict[str, Picture]) -> bytes:
     return pdf
 
 
-def _given(
-    found: dict[str, Any], edition: Edition, pictures: dict[str, Picture]
-) -> dict[str, Any]:
+def _given(found: dict[str, Any], edition: Edition, pictures: dict[str, Picture]) -> dict[str, Any]:
     head, state = found["head"], found["state"]
     marks = [state.is_closed if not state["is_closed"] else "", head.is_simulated]
     stamp = label("brief.stamp", as_of=head.as_of_date, publication=head.publication_id)
@@ -128,13 +126,7 @@ def _row(row: Cells, is_ordinal: bool) -> list[str]:
 
 def _lines(found: dict[str, Any]) -> list[str]:
     exposed = found["exposed"]
-    lines = [
-        label(
-            "brief.interview", unit=row.name, month=row.period_month, times=row.consecutive_last_count,
-            due=row.is_due_by_rule, status=row.interview_status,
-        )
-        for row in found["interviews"]
-    ] or [label("brief.no_interview")]  # fmt: skip
+    lines = [_interview(row) for row in found["interviews"]] or [label("brief.no_interview")]
     lines.append(
         label(
             "brief.exposed", named=exposed.named_count, late=exposed.late_count,
@@ -142,3 +134,11 @@ def _lines(found: dict[str, Any]) -> list[str]:
         )
     )  # fmt: skip
     return lines
+
+
+def _interview(row: Cells) -> str:
+    told = {"unit": row.name, "month": row.period_month, "times": row.consecutive_last_count}
+    key = "brief.interview"
+    if not row["is_due_by_rule"] and row["held_at"] is None:
+        key = "brief.interview_not_due"
+    return label(key, **told, due=row.is_due_by_rule, status=row.interview_status)

@@ -12,7 +12,7 @@ from dashboards.bulletin.charts import Picture, course_chart, ranking_chart
 from dashboards.bulletin.contents import Edition, chart_rows
 from dashboards.bulletin.fonts import picture_font, print_fonts
 from dashboards.bulletin.word import word_file
-from dashboards.labels import in_language, label, language
+from dashboards.labels import in_language, label
 from dashboards.queries import read_one
 
 Step = Callable[[str, float], None]
@@ -75,5 +75,4 @@ def _named(edition: Edition, kind: str, content: bytes) -> MadeFile:
         parts.append(label("bulletin.draft"))
     if head["is_simulated"]:
         parts.append(label("simulated"))
-    parts.append(language())
     return MadeFile(kind, f"{'_'.join(parts)}.{kind}", content)

@@ -131,7 +131,7 @@ def _map_in(parts: zipfile.ZipFile) -> dict[str, Any] | None:
         root = etree.fromstring(parts.read(name), _parser())
         if root.tag == f"{{{MAP_SPACE}}}figures":
             noted = json.loads(root.text or "")
-            noted["figures"], noted["publication_id"]  # noqa: B018 - a map without them is none
+            noted["figures"], noted["publication_id"]
             return noted
     return None
 

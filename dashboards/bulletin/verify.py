@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dashboards.bulletin.hidden import Found, NotABulletinError, Opened, opened
 from dashboards.bulletin.figures import key_of, parameters
+from dashboards.bulletin.hidden import Found, NotABulletinError, Opened, opened
 from dashboards.bulletin.word import numbers
 from dashboards.bulletin.writing import has, written
 from dashboards.labels import LANGUAGES, in_language, label

@@ -23,8 +23,8 @@ from jinja2 import Environment, StrictUndefined, TemplateError
 
 from dashboards.bulletin.charts import Picture
 from dashboards.bulletin.contents import Edition, contents
-from dashboards.bulletin.hidden import control, map_part, outside_text
 from dashboards.bulletin.figures import Figures
+from dashboards.bulletin.hidden import control, map_part, outside_text
 from dashboards.bulletin.refusal import BulletinRefusedError
 from dashboards.labels import in_language, label
 from dashboards.publication import Publication
