@@ -417,6 +417,7 @@ def _rows(run: str) -> dict[str, list[tuple]]:
     published = datetime(2013, 6, 18, 21, 4)
     notice = ("模拟数据：由程序生成，不代表任何真实单位的工作。", "Simulated data.")
     city = ("zhifu", "芝罘区", "Zhifu", True, *notice, "Asia/Shanghai", AS_OF, date(2013, 2, 1))
+    city += ("创建办（模拟）", "Creation office (simulated)", "试〔{year}〕{number}号")
     always = (date(2012, 1, 1), None, True)
     league = ("league_streets", "街道组", "Streets")
     units = [("u_office", "创建办", "Creation office", None, "department", None, None, None)]

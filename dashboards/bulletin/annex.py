@@ -24,7 +24,7 @@ NARROW, WIDE, WIDEST = 12, 22, 60
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: the query it shows and its columns; a name without ending is a pair of languages."""
+    """One sheet: its query and columns; a name without ending stands for one in two languages."""
 
     key: str
     query: str

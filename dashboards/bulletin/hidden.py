@@ -37,7 +37,7 @@ _BREAKS = {qn("w:p"), qn("w:br"), qn("w:tab")}
 
 @dataclass(frozen=True)
 class Found:
-    """One marked place in a file: the figure it stands for, its text now, the sentence around it."""
+    """One marked place in a file: which figure, its text now, the sentence around it."""
 
     number: int
     text: str

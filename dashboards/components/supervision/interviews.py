@@ -49,9 +49,11 @@ def _chance(row: Row) -> str:
 
 
 def _status(row: Row) -> Markup:
-    is_due = row["is_due_by_rule"]
-    words = mark("missed" if is_due else "apart", name(row, "interview_status"))
-    if row["interview_id"] is None:
-        return words
-    held = f"{row['interview_id']} · {day(row['held_at'])}"
-    return joined(words, element("span", held, class_="quiet under"))
+    is_due = bool(row["is_due_by_rule"])
+    verdict = mark(
+        "missed" if is_due else "apart", label("interviews.due" if is_due else "interviews.no")
+    )
+    told = [name(row, "interview_status")]
+    if row["interview_id"] is not None:
+        told += [row["interview_id"], day(row["held_at"])]
+    return joined(verdict, element("span", " · ".join(told), class_="quiet under"))
