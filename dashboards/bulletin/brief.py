@@ -54,14 +54,14 @@ def _given(found: dict[str, Any], edition: Edition, pictures: dict[str, Picture]
     head, state = found["head"], found["state"]
     marks = [state.is_closed if not state["is_closed"] else "", head.is_simulated]
     stamp = label("brief.stamp", as_of=head.as_of_date, publication=head.publication_id)
-    course = pictures["course"]
+    course = pictures.get("course")
     return {
         "office": found["office"],
         "title": label("brief.title", month=month(edition.month)),
         "marks": [mark for mark in marks if mark],
         "stamp": " ".join(part for part in (head.is_simulated, stamp) if part),
         "cards": _cards(found),
-        "course": {"png": list(course.png), "told": course.told},
+        "course": {"png": list(course.png), "told": course.told} if course else None,
         "leagues": [_league(league) for league in found["leagues"]],
         "lines": _lines(found),
         "integrity": [f"{row.unit_name}  {row.request}" for row in found["integrity"]],
