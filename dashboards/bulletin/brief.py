@@ -65,7 +65,7 @@ def _given(found: dict[str, Any], edition: Edition, pictures: dict[str, Picture]
         "leagues": [_league(league) for league in found["leagues"]],
         "lines": _lines(found),
         "integrity": [f"{row.unit_name}  {row.request}" for row in found["integrity"]],
-        "scope": label("brief.scope", city=head.name, number=found["document_number"]),
+        "scope": label("brief.scope", city=head.name),
         "notice": head.notice if head["is_simulated"] else "",
     }
 

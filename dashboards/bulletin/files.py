@@ -72,7 +72,7 @@ def _named(edition: Edition, kind: str, content: bytes) -> MadeFile:
     head = read_one(edition.publication, "bulletin_head")
     parts = [head["city_code"], label(f"bulletin.file.{kind}"), f"{edition.month:%Y-%m}"]
     if not read_one(edition.publication, "month_state", **edition.given())["is_closed"]:
-        parts.append(label("bulletin.draft"))
+        parts.append(label("bulletin.file.draft"))
     if head["is_simulated"]:
         parts.append(label("simulated"))
     return MadeFile(kind, f"{'_'.join(parts)}.{kind}", content)
