@@ -69,7 +69,7 @@ close: $(INSTALLED) ## freeze a month in the ledger (MONTH=2013-04, BY=post; aga
 		$(if $(RESTATE),--restate) $(if $(WHY),--why "$(WHY)")
 
 verify-bulletin: $(INSTALLED) ## recompute every figure of a Word bulletin and tell what was changed (FILE=bulletin.docx)
-	@STREAMLIT_LOGGER_LEVEL=error $(BIN)/python -m dashboards.bulletin.verify "$(FILE)"
+	@$(BIN)/python -m dashboards.bulletin.verify "$(FILE)"
 
 rollback: $(INSTALLED) ## point readers to the publication before the current one
 	@$(BIN)/python -m orchestration.publish

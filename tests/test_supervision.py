@@ -4,17 +4,21 @@ Runs on the small publication made by hand. Not here: what the files hold (test_
 """
 
 import io
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
 import docx
 import duckdb
+import fastexcel
 import pytest
 from docx.oxml.ns import qn
 
 from dashboards.bulletin import fonts
+from dashboards.bulletin.annex import annex_file
 from dashboards.bulletin.contents import Edition
 from dashboards.bulletin.word import word_file
+from dashboards.labels import in_language
 from dashboards.publication import current_publication
 from tests.fake_publication import build
 from tests.test_pages import open_page, text_of
@@ -91,8 +95,31 @@ def test_an_exposed_case_stands_with_the_line_of_its_file(home):
     shown = text_of(open_page("supervision", lang="zh"))
     assert "曝光：按规则列入1件，本月见报0件" in shown
     assert "东山街道办事处" in shown and "cases/a.csv:17" in shown
-    april = text_of(open_page("supervision", lang="zh", month="2013-03"))
-    assert "按规则列入0件" in april
+
+
+def test_a_month_chosen_on_one_page_is_the_month_of_the_next(home):
+    build(home)
+    # The link opens the overview first; the reader then moves on.
+    assert "2013年3月通报能不能发" in text_of(open_page("supervision", lang="zh", month="2013-03"))
+
+
+def test_text_from_the_data_runs_as_no_formula_in_the_annex(home):
+    folder = build(home)
+    add(
+        folder, "fct_exposures", scenario="in_force", case_id="=1+1", reason_code="late",
+        first_named_month=MONTH, last_named_month=MONTH, medium="@SUM(A1)", source_row=3,
+    )  # fmt: skip
+    edition = Edition(current_publication(), MONTH, date(2013, 6, 20), 7)
+    with in_language("zh"):
+        content = annex_file(edition)
+    book = fastexcel.read_excel(content)
+    [row] = book.load_sheet("曝光", header_row=2).to_arrow().to_pylist()
+    assert (row["案件"], row["媒体"], row["行号"]) == ("'=1+1", "'@SUM(A1)", 3)
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+        written = [parts.read(name).decode("utf-8") for name in sheets]
+    assert len(sheets) == len(book.sheet_names)
+    assert all('topLeftCell="B4"' in each and "<f>" not in each for each in written)
 
 
 def test_the_files_are_made_on_a_click_and_handed_out(home):

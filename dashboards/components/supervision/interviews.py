@@ -53,6 +53,8 @@ def _status(row: Row) -> Markup:
     verdict = mark(
         "missed" if is_due else "apart", label("interviews.due" if is_due else "interviews.no")
     )
+    if not is_due and row["interview_id"] is None:
+        return verdict
     told = [name(row, "interview_status")]
     if row["interview_id"] is not None:
         told += [row["interview_id"], day(row["held_at"])]
