@@ -21,10 +21,10 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .PHONY: help demo test refresh up sql catalogue workbook check format close rollback doctor backup \
-	restore wheelhouse audit city lock clean
+	restore wheelhouse audit verify-bulletin city lock clean
 
 help: ## print this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 17
 
 $(INSTALLED): requirements.lock
 	@echo "· making the environment in .venv (first time: some minutes)"
@@ -70,6 +70,9 @@ format: $(INSTALLED) ## rewrite Python and SQL in house style
 close: $(INSTALLED) ## freeze a month in the ledger (MONTH=2013-04, BY=post; again: RESTATE=1 WHY=reason)
 	@$(BIN)/python -m orchestration.month_close --month "$(MONTH)" $(if $(BY),--by "$(BY)") \
 		$(if $(RESTATE),--restate) $(if $(WHY),--why "$(WHY)")
+
+verify-bulletin: $(INSTALLED) ## recompute every figure of a Word bulletin and tell what was changed (FILE=bulletin.docx)
+	@$(BIN)/python -m dashboards.bulletin.verify "$(FILE)"
 
 rollback: $(INSTALLED) ## point readers to the publication before the current one
 	@$(BIN)/python -m orchestration.publish

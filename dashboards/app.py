@@ -26,6 +26,7 @@ page = st.navigation(
         st.Page("pages/cases.py", title=label("cases.title")),
         st.Page("pages/places.py", title=label("places.title")),
         st.Page("pages/volunteering.py", title=label("volunteering.title")),
+        st.Page("pages/supervision.py", title=label("supervision.title")),
         st.Page("pages/data_health.py", title=label("data_health.title")),
         st.Page("pages/sql.py", title=label("sql.title")),
     ],

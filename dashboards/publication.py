@@ -46,10 +46,10 @@ class KeptFile:
     is_current: bool
 
 
-def published_folder() -> Path:
-    """The folder of publications of the city in CHANGTAI_CITY under CHANGTAI_HOME."""
+def published_folder(city: str | None = None) -> Path:
+    """The folder of publications of a city, else of that in CHANGTAI_CITY, under CHANGTAI_HOME."""
     home = Path(os.environ.get("CHANGTAI_HOME") or ROOT / "warehouse")
-    return home / (os.environ.get("CHANGTAI_CITY") or "zhifu") / "published"
+    return home / (city or os.environ.get("CHANGTAI_CITY") or "zhifu") / "published"
 
 
 def current_publication() -> Publication | None:
@@ -102,6 +102,24 @@ def cursor(publication: Publication) -> duckdb.DuckDBPyConnection:
     fresh = _connection(publication.path).cursor()
     fresh.execute("use marts")
     return fresh
+
+
+def publication_named(publication_id: str, city: str) -> Publication | None:
+    """The publication of that id, if its file is still kept; both names may come from a stranger.
+
+    Raises:
+        PublicationError: the file is there, but is no publication.
+    """
+    folder = published_folder(Path(city).name)
+    path = (folder / f"warehouse_{Path(publication_id).name}.duckdb").resolve()
+    if not path.is_file():
+        return None
+    try:
+        statement = "select as_of_date, published_at from marts.about_publication"
+        [(as_of_date, published_at)] = _connection(str(path)).cursor().execute(statement).fetchall()
+    except duckdb.Error as error:
+        raise PublicationError(f"{path.name} is damaged ({error})") from error
+    return Publication(str(path), publication_id, as_of_date, published_at)
 
 
 def _as_of_in(name: str) -> date | None:

@@ -28,7 +28,8 @@ STREETS = {
 TABLES = {
     "about_city": "city_code varchar, name_zh varchar, name_en varchar, is_simulated boolean, "
     "notice_zh varchar, notice_en varchar, timezone varchar, as_of_date date, "
-    "mechanism_start_date date",
+    "mechanism_start_date date, issuing_office_zh varchar, issuing_office_en varchar, "
+    "document_number varchar",
     "about_levels": "kind varchar, level_number integer, name_zh varchar, name_en varchar",
     "about_loads": "load_id varchar, source_code varchar, feed varchar, source_file varchar, "
     "file_sha256 varchar, file_format varchar, encoding varchar, size_bytes bigint, "
@@ -416,6 +417,7 @@ def _rows(run: str) -> dict[str, list[tuple]]:
     published = datetime(2013, 6, 18, 21, 4)
     notice = ("模拟数据：由程序生成，不代表任何真实单位的工作。", "Simulated data.")
     city = ("zhifu", "芝罘区", "Zhifu", True, *notice, "Asia/Shanghai", AS_OF, date(2013, 2, 1))
+    city += ("创建办（模拟）", "Creation office (simulated)", "试〔{year}〕{number}号")
     always = (date(2012, 1, 1), None, True)
     league = ("league_streets", "街道组", "Streets")
     units = [("u_office", "创建办", "Creation office", None, "department", None, None, None)]

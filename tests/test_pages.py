@@ -51,6 +51,8 @@ STARTS = {
         "overdue_cases",
         "files",
         "tests",
+        "exposures",
+        "restatements",
     ],
     "kind": [
         f"{start}.{kind}"
