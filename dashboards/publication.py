@@ -1,24 +1,26 @@
 """The publication that pages read: where it is, its connection, the list of those kept.
 
 Belongs here: the pointer file, the read-only connection, the files beside it.
-Not here: SQL (queries), anything that writes.
+Not here: SQL (queries), what a reader may see of it (access).
 """
 
 import json
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 import streamlit as st
 
-ROOT = Path(__file__).resolve().parent.parent
+from dashboards.access.reader import current_reader
+from dashboards.access.scoped_file import ScopeError, scope_of, scoped_file
+from dashboards.home import city_folder
+
 POINTER = "current.json"
 # Enough for any page query; a statement that needs more is a fault, not a reason to swap.
 MEMORY_LIMIT = "1GB"
-# The current publication, the one before it for sessions in mid-run, and one for a roll-back.
-CONNECTIONS_KEPT = 3
+# A district's units and its whole, of the current publication; those in use outlive their place.
+CONNECTIONS_KEPT = 64
 
 
 class PublicationError(Exception):
@@ -27,12 +29,16 @@ class PublicationError(Exception):
 
 @dataclass(frozen=True)
 class Publication:
-    """One publication as the pointer names it; `path` identifies it for every cache."""
+    """One publication as its reader may see it; `path` identifies both for every cache.
+
+    `path` is the file that holds what the reader may see, `file` the name of the published one.
+    """
 
     path: str
     publication_id: str
     as_of_date: date
     published_at: datetime
+    file: str
 
 
 @dataclass(frozen=True)
@@ -48,16 +54,21 @@ class KeptFile:
 
 def published_folder() -> Path:
     """The folder of publications of the city in CHANGTAI_CITY under CHANGTAI_HOME."""
-    home = Path(os.environ.get("CHANGTAI_HOME") or ROOT / "warehouse")
-    return home / (os.environ.get("CHANGTAI_CITY") or "zhifu") / "published"
+    return city_folder() / "published"
 
 
 def current_publication() -> Publication | None:
-    """The publication the pointer names now; None before the first one.
+    """What the reader of this session may see of the publication that the pointer names now.
+
+    The only door to it: page, SQL, export and bulletin read the file handed out here. None before
+    the first publication.
 
     Raises:
-        PublicationError: the pointer is damaged, or names a file that is not there.
+        PublicationError: the pointer is damaged, or names a file that is not there or that cannot
+            be cut to the reader's scope.
+        NotAdmitted, AccessFault: the reader may see nothing.
     """
+    scope = scope_of(current_reader())
     pointer = published_folder() / POINTER
     if not pointer.is_file():
         return None
@@ -70,12 +81,18 @@ def current_publication() -> Publication | None:
             named["publication_id"],
             date.fromisoformat(named["as_of_date"]),
             datetime.fromisoformat(named["published_at"]),
+            path.name,
         )
     except (ValueError, KeyError, TypeError) as error:
         raise PublicationError(f"{POINTER} is damaged ({error}); run `make refresh`") from error
     if not path.is_file():
         raise PublicationError(f"{path.name} is gone; run `make rollback` or `make refresh`")
-    return publication
+    if scope is None:
+        return publication
+    try:
+        return replace(publication, path=str(scoped_file(path, scope)))
+    except ScopeError as error:
+        raise PublicationError(str(error)) from error
 
 
 @st.cache_resource(
@@ -120,7 +137,7 @@ def kept_publications(current: Publication) -> list[KeptFile]:
             path.stat().st_size,
             _as_of_in(path.name),
             datetime.fromtimestamp(path.stat().st_mtime),
-            str(path.resolve()) == current.path,
+            path.name == current.file,
         )
         for path in published_folder().glob("warehouse_*.duckdb")
     ]

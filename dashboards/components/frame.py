@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboards.components.as_of import show_as_of
+from dashboards.components.door import admit, show_open_notice
 from dashboards.components.html import Markup, element, show
 from dashboards.components.url_state import has_page, settle
 from dashboards.labels import LANGUAGES, browser_language, label, set_language
@@ -30,13 +31,16 @@ def open_page(page: str) -> Publication:
     with st.container(horizontal=True, vertical_alignment="top", key="head"):
         show(element("h1", label(f"{page}.title")), _line(label(f"{page}.question")))
         _language_switch()
+    reader = admit(page)
+    show_open_notice(reader)
     try:
         publication = current_publication()
     except PublicationError as error:
         _stop_with("pointer", str(error))
     if publication is None:
         _stop_with("empty", None)
-    show_as_of(publication, is_linked=page != "data_health")
+    is_linked = page != "data_health" and reader.role.may_open("data_health")
+    show_as_of(publication, is_linked=is_linked)
     return publication
 
 
