@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.web.bootstrap import load_config_options
 
 from dashboards.access.gate import Gate
 from dashboards.access.settings import AccessFault
@@ -35,14 +36,15 @@ def main() -> None:
     given = parser.parse_args()
     # Else the server takes a header of whoever asks for the address of the other end.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
+    config = {"server.address": given.address, "server.port": given.port}
+    # Read before the checks and once more by run(): the same both times, or it warns of a change.
+    load_config_options(config)
     try:
         check_fitness(given.address)
         secrets = sign_in_secrets()
     except AccessFault as fault:
         sys.exit(told(fault))
-    st.App(SCRIPT, secrets=secrets, middleware=[Middleware(Gate)]).run(
-        config={"server.address": given.address, "server.port": given.port}
-    )
+    st.App(SCRIPT, secrets=secrets, middleware=[Middleware(Gate)]).run(config=config)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from orchestration.sample_city.__main__ import main as make_sample_city
 from orchestration.settings import ROOT, City
 
 TESTS = Path(__file__).parent
+pytest_plugins = ["tests.account_of_suites"]
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def admit(page: str) -> Reader:
 def show_open_notice(reader: Reader) -> None:
     """On every page, as long as anybody at this machine may read everything."""
     if reader.role.name == OPEN:
-        show(element("p", label("door.open"), class_="open-house", role="note"))
+        show(element("p", label("door.open"), class_="quiet", role="note"))
 
 
 def _show_reader(reader: Reader) -> None:
