@@ -65,20 +65,16 @@ def admit(page: str) -> Reader:
         _refuse(refusal.state)
     if not reader.role.may_open(page):
         _refuse("not_yours", reader)
-    if reader.role.name != OPEN:
-        _show_reader(reader)
     return reader
 
 
-def show_open_notice(reader: Reader) -> None:
-    """On every page, as long as anybody at this machine may read everything."""
+def show_reader(reader: Reader, unit_name: str | None = None) -> None:
+    """Who is reading, or, on every page, that anybody at this machine may read everything."""
     if reader.role.name == OPEN:
         show(element("p", label("door.open"), class_="quiet", role="note"))
-
-
-def _show_reader(reader: Reader) -> None:
+        return
     role = label(f"role.{reader.role.name}")
-    words = " · ".join(part for part in (reader.who, role, reader.unit) if part)
+    words = " · ".join(part for part in (reader.who, role, unit_name or reader.unit) if part)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="reader"):
         show(element("p", words, class_="quiet"), width="content")
         _offer_to_leave()
@@ -102,5 +98,5 @@ def _refuse(state: str, reader: Reader | None = None) -> None:
     elif state == "stranger":
         _offer_to_leave()
     elif reader:
-        _show_reader(reader)
+        show_reader(reader)
     st.stop()
