@@ -60,15 +60,29 @@ def published_folder() -> Path:
 def current_publication() -> Publication | None:
     """What the reader of this session may see of the publication that the pointer names now.
 
-    The only door to it: page, SQL, export and bulletin read the file handed out here. None before
-    the first publication.
+    The only door for pages: page, SQL, export and bulletin read the file handed out here. None
+    before the first publication.
 
     Raises:
-        PublicationError: the pointer is damaged, or names a file that is not there or that cannot
-            be cut to the reader's scope.
+        PublicationError: as pointed_publication, or it cannot be cut to the reader's scope.
         NotAdmitted, AccessFault: the reader may see nothing.
     """
     scope = scope_of(current_reader())
+    publication = pointed_publication()
+    if publication is None or scope is None:
+        return publication
+    try:
+        return replace(publication, path=str(scoped_file(Path(publication.path), scope)))
+    except ScopeError as error:
+        raise PublicationError(str(error)) from error
+
+
+def pointed_publication() -> Publication | None:
+    """The whole publication that the pointer names now: for whoever has a shell on this machine.
+
+    Raises:
+        PublicationError: the pointer is damaged, or names a file that is not there.
+    """
     pointer = published_folder() / POINTER
     if not pointer.is_file():
         return None
@@ -87,12 +101,7 @@ def current_publication() -> Publication | None:
         raise PublicationError(f"{POINTER} is damaged ({error}); run `make refresh`") from error
     if not path.is_file():
         raise PublicationError(f"{path.name} is gone; run `make rollback` or `make refresh`")
-    if scope is None:
-        return publication
-    try:
-        return replace(publication, path=str(scoped_file(path, scope)))
-    except ScopeError as error:
-        raise PublicationError(str(error)) from error
+    return publication
 
 
 @st.cache_resource(

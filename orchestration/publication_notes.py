@@ -61,7 +61,9 @@ def scope_notes(manifest: dict, notes: Iterable[str]) -> list[tuple[str, str]]:
     }
     declared |= {note: {"rows": "public"} for note in notes}
     return [
-        (name, json.dumps(scope, sort_keys=True)) for name, scope in sorted(declared.items()) if scope
+        (name, json.dumps(scope, sort_keys=True))
+        for name, scope in sorted(declared.items())
+        if scope
     ]
 
 

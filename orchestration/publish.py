@@ -122,7 +122,7 @@ def _write_notes(
     }
     tables["about_row_scopes"] = (
         "model_name varchar, row_scope varchar",
-        scope_notes(manifest, [*tables, "about_publication"]),
+        scope_notes(manifest, [*tables, "about_row_scopes", "about_publication"]),
     )
     for table, (columns, values) in tables.items():
         connection.execute(f"create table marts.{table} ({columns})")

@@ -22,7 +22,9 @@ def lines() -> list[str]:
     for table, counts in sorted(_told.items()):
         width = max(len(line) for line in counts)
         written += ["", f"{table:<{width}}  {'tried':>6} {'held':>6}"]
-        written += [f"{line:<{width}}  {tried:>6} {held:>6}" for line, (tried, held) in counts.items()]
+        written += [
+            f"{line:<{width}}  {tried:>6} {held:>6}" for line, (tried, held) in counts.items()
+        ]
         tried, held = (sum(each[place] for each in counts.values()) for place in (0, 1))
         written.append(f"{'together':<{width}}  {tried:>6} {held:>6}   not held: {tried - held}")
     return written

@@ -483,7 +483,13 @@ def _row_scopes() -> list[tuple[str, str]]:
         for file in sorted((DBT_PROJECT / "models" / "marts").rglob("_*__models.yml"))
         for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]
     }
-    notes = ("about_columns", "about_models", "about_publication", "about_row_scopes", "about_tests")
+    notes = (
+        "about_columns",
+        "about_models",
+        "about_publication",
+        "about_row_scopes",
+        "about_tests",
+    )
     return [(name, json.dumps(scope)) for name, scope in scopes.items()] + [
         (name, json.dumps({"rows": "public"})) for name in notes
     ]

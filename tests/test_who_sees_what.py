@@ -9,6 +9,7 @@ import ast
 import asyncio
 import csv
 import io
+import re
 from pathlib import Path
 
 import duckdb
@@ -30,6 +31,7 @@ from dashboards.publication import current_publication, cursor
 from dashboards.queries import FOLDER as QUERIES
 from dashboards.queries import read, read_now
 from dashboards.sql_wall.query import Query
+from orchestration.saved_queries import parameters_of
 from orchestration.settings import DBT_PROJECT, ROOT
 from tests.account_of_suites import tell
 from tests.fake_publication import build
@@ -45,7 +47,11 @@ READERS = {
     "steward": Reader("sun@office.example", roles()["steward"]),
 }
 # Each stands in one row of one mart, and what a road hands out is searched for it.
-MARKS = {"东山": "mark-dongshan-7f3a", "毓璜顶": "mark-yuhuangding-9c1e", "person": "mark-person-5b2d"}
+MARKS = {
+    "东山": "mark-dongshan-7f3a",
+    "毓璜顶": "mark-yuhuangding-9c1e",
+    "person": "mark-person-5b2d",
+}
 FORBIDDEN = {
     "unit 东山": ("毓璜顶", "person"),
     "unit 毓璜顶": ("东山", "person"),
@@ -313,6 +319,23 @@ def test_sql_gives_a_reader_nothing_of_others_whatever_it_asks(as_reader, name):
         assert_nothing_leaks(name, "export Excel", str(_cells(book)))
 
 
+@pytest.mark.parametrize("name", READERS)
+def test_saved_queries_give_a_reader_nothing_of_others(as_reader, name):
+    as_reader(name)
+    reader_of = cursor(current_publication())
+    answered = 0
+    for file in sorted((QUERIES / "saved").glob("*.sql")):
+        text = file.read_text(encoding="utf-8")
+        try:
+            rows = reader_of.execute(text, dict.fromkeys(parameters_of(text))).fetchall()
+        except duckdb.Error:
+            # The made-up publication's columns are of fewer kinds than these ask for.
+            continue
+        answered += 1
+        assert_nothing_leaks(name, "saved query", str(rows))
+    assert answered > 3
+
+
 def _cells(book: bytes) -> list:
     import fastexcel  # noqa: PLC0415
 
@@ -350,10 +373,20 @@ def test_only_the_frame_asks_for_the_publication():
     askers = {
         file.name
         for file in (ROOT / "dashboards").rglob("*.py")
-        if "current_publication()" in file.read_text(encoding="utf-8")
+        if re.search(r"(current|pointed)_publication\(\)", file.read_text(encoding="utf-8"))
         and file.name != "publication.py"
     }
     assert askers == {"frame.py"}
+
+
+def test_what_one_person_left_in_a_session_is_gone_for_the_next(as_reader):
+    as_reader("analyst")
+    app = open_page("overview", lang="zh")
+    app.session_state["sql_run"] = MARKS["person"]
+    as_reader("unit 东山")
+    app.run()
+    assert "sql_run" not in app.session_state
+    tell(TABLE, "unit 东山: session of another")
 
 
 # The scoped file

@@ -47,7 +47,9 @@ class Gate:
             return
         headers = [each for each in scope["headers"] if not each[0].lower().startswith(HEADER[:10])]
         word = f"{_WORD}:{json.dumps(told)}".encode("ascii")
-        await self.app(scope | {"headers": [*headers, (HEADER, word)]}, receive, _with_headers(send))
+        await self.app(
+            scope | {"headers": [*headers, (HEADER, word)]}, receive, _with_headers(send)
+        )
 
 
 def admitted(scope: Scope) -> dict[str, Any] | None:

@@ -74,4 +74,6 @@ def grant_by_claims(access: Access, claims: dict[str, Any]) -> Grant | None:
     groups = claims.get(access.group_claim) if access.group_claim else None
     named = [groups] if isinstance(groups, str) else groups
     is_list = isinstance(named, list)
-    return access.grant_of(who, [each for each in named if isinstance(each, str)] if is_list else [])
+    return access.grant_of(
+        who, [each for each in named if isinstance(each, str)] if is_list else []
+    )

@@ -32,8 +32,6 @@ def roles() -> dict[str, Role]:
     """Every role by its name."""
     given = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return {
-        name: Role(
-            name, role["data"], None if role["pages"] == "all" else frozenset(role["pages"])
-        )
+        name: Role(name, role["data"], None if role["pages"] == "all" else frozenset(role["pages"]))
         for name, role in given.items()
     }

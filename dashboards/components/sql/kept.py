@@ -40,7 +40,13 @@ def show_kept() -> None:
     with st.expander(label("sql.history")):
         for number, text in enumerate(history_of()):
             first = " ".join(text.split())[:FIRST_LINE]
-            st.button(in_label(first), key=f"sql_again_{number}", on_click=put, args=(text,), type="tertiary")
+            st.button(
+                in_label(first),
+                key=f"sql_again_{number}",
+                on_click=put,
+                args=(text,),
+                type="tertiary",
+            )
         if not history_of():
             show(quiet(label("sql.history.none")))
     if text := st.session_state.pop(_ASKED, None):

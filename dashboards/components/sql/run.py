@@ -83,7 +83,10 @@ def show_parameters(publication: Publication) -> None:
     with st.grid("auto", min_column_width=NARROWEST):
         for name in names:
             st.text_input(
-                in_label(name), key=f"{_GIVEN}{name}", on_change=start, args=(publication, run.query.text)
+                in_label(name),
+                key=f"{_GIVEN}{name}",
+                on_change=start,
+                args=(publication, run.query.text),
             )
 
 
