@@ -8,7 +8,7 @@ from html import escape
 
 # Every sign that Markdown, its mathematics or Streamlit's colours and icons begin or end with.
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$&])")
-# Seen by nobody, and enough that a word between colons is no icon: those are found in finished text.
+# Seen by nobody; keeps a word between colons from becoming an icon in the finished text.
 _JOINER = "\u2060"
 
 
