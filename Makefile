@@ -37,7 +37,7 @@ demo: $(INSTALLED) ## sample city, whole refresh, then the dashboards on a loopb
 	@$(BIN)/python -m orchestration.sample_city
 	@$(BIN)/python -m orchestration.refresh
 	@echo "· dashboards: http://127.0.0.1:$(PORT)  (Ctrl-C ends)"
-	@$(BIN)/python -m streamlit run dashboards/app.py --server.port $(PORT)
+	@$(BIN)/python -m dashboards.serve --port $(PORT)
 
 test: $(INSTALLED) ## all tests
 	@$(BIN)/python -m pytest

@@ -22,9 +22,9 @@ from orchestration.intake.run import prepare, take_in_feed
 from orchestration.publish import current_publication
 from orchestration.sample_city.__main__ import main as make_sample_city
 from orchestration.settings import ROOT, City
-from tests.account_of_suites import HELD, TRIED
 
 TESTS = Path(__file__).parent
+pytest_plugins = ["tests.account_of_suites"]
 
 
 @pytest.fixture
@@ -113,11 +113,3 @@ def sample_marts(sample_publication: Path) -> Iterator[duckdb.DuckDBPyConnection
     with duckdb.connect(str(sample_publication), read_only=True) as connection:
         connection.execute("use marts")
         yield connection
-
-
-def pytest_terminal_summary(terminalreporter) -> None:
-    """Print what was tried and what held: faults, attacks, persons, roads."""
-    if TRIED:
-        terminalreporter.section("account")
-    for table, tried in TRIED.items():
-        terminalreporter.write_line(f"{table}: {tried} tried, {HELD[table]} held")

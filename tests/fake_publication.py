@@ -478,6 +478,25 @@ def _contracts() -> dict[str, str]:
     return marts
 
 
+def _row_scopes() -> list[tuple[str, str]]:
+    """Who may see which rows, as each mart declares it and the publication hands it on."""
+    scopes = {
+        model["name"]: model.get("config", {}).get("meta", {}).get("row_scope", {})
+        for file in sorted((DBT_PROJECT / "models" / "marts").rglob("_*__models.yml"))
+        for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]
+    }
+    notes = (
+        "about_columns",
+        "about_models",
+        "about_publication",
+        "about_row_scopes",
+        "about_tests",
+    )
+    return [(name, json.dumps(scope)) for name, scope in scopes.items()] + [
+        (name, json.dumps({"rows": "public"})) for name in notes
+    ]
+
+
 def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Path:
     """Write a publication of the default city under a state folder and point to it.
 
@@ -513,6 +532,8 @@ def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Pa
             "create table about_models as select distinct model_name, "
             "'One row per thing.' as description, 1::bigint as row_count from about_columns"
         )
+        connection.execute("create table about_row_scopes (model_name varchar, row_scope varchar)")
+        connection.executemany("insert into about_row_scopes values (?, ?)", _row_scopes())
     pointer = {
         "file": file_name,
         "publication_id": run,

@@ -201,8 +201,8 @@ def test_the_style_sheet_names_no_colour_that_the_theme_does_not_have():
     assert not re.search(r"#[0-9A-Fa-f]{3,6}\b", sheet)
 
 
-def test_only_the_publication_and_the_analysts_process_open_the_database():
-    opening = {"publication.py", "process.py"}
+def test_only_the_publication_its_scoped_files_and_the_analysts_process_open_the_database():
+    opening = {"publication.py", "scoped_file.py", "process.py"}
     for file, tree in trees().items():
         imports = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Import)]
         assert ("import duckdb" in imports) == (file.name in opening), file

@@ -175,9 +175,10 @@ def test_persons_planted_in_every_format_and_place_are_found_nowhere(city, capfd
             found |= {(path.name, value) for value in planted if value in text}
     found |= {("shell", value) for value in planted if value in told.out + told.err}
     tell(
-        "personal values planted and found nowhere",
+        "personal values planted",
+        "found nowhere",
         len(planted),
-        len(planted) - len({v for _, v in found}),
+        len(planted) - len({value for _, value in found}),
     )
     # The search must be able to find what is there.
     assert any(NAMES[0] in text for text in texts_of(city.landing / "excel" / "cases.xlsx"))

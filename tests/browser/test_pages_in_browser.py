@@ -47,7 +47,7 @@ def server(tmp_path_factory):
     log = home / "server.log"
     environment = os.environ | {"CHANGTAI_HOME": str(home), "PYTHONPATH": str(ROOT)}
     environment.pop("CHANGTAI_CITY", None)
-    command = ["-m", "streamlit", "run", "dashboards/app.py", "--server.port", str(port)]
+    command = ["-m", "dashboards.serve", "--port", str(port)]
     with log.open("w") as written:
         process = subprocess.Popen(
             [sys.executable, *command], cwd=ROOT, env=environment, stdout=written, stderr=written
