@@ -145,7 +145,7 @@ def publication_named(publication_id: str, city: str) -> Publication | None:
         [(as_of_date, published_at)] = _connection(str(path)).cursor().execute(statement).fetchall()
     except duckdb.Error as error:
         raise PublicationError(f"{path.name} is damaged ({error})") from error
-    return Publication(str(path), publication_id, as_of_date, published_at)
+    return Publication(str(path), publication_id, as_of_date, published_at, path.name)
 
 
 def _as_of_in(name: str) -> date | None:

@@ -23,7 +23,7 @@ def show_brief(publication: Publication, view: View) -> None:
     rows = read(publication, "units_standing", month=view.month, league=None)
     unit = next((row for row in rows if row["unit_code"] == view.unit), None)
     if unit is None:
-        show(quiet(label("brief.none")))
+        show(quiet(label("unit_brief.none")))
         return
     misses = read(publication, "misses_in_a_row", **view.parameters())
     posts = read(publication, "unit_posts", unit=view.unit)
@@ -32,20 +32,20 @@ def show_brief(publication: Publication, view: View) -> None:
     show(
         element(
             "section",
-            heading(label("brief.title", unit=name(unit), month=month(view.month))),
+            heading(label("unit_brief.title", unit=name(unit), month=month(view.month))),
             element("ul", *_cards(unit, posts), class_="cards"),
-            element("h3", label("brief.first")),
+            element("h3", label("unit_brief.first")),
             _first(misses, unit),
             quiet(
                 label(
-                    "brief.source", day=day(city["as_of_date"]),
+                    "unit_brief.source", day=day(city["as_of_date"]),
                     publication=publication.publication_id, simulated=simulated,
                 )
             ),
             class_="brief",
         )
     )  # fmt: skip
-    st.caption(label("brief.print"))
+    st.caption(label("unit_brief.print"))
 
 
 def _cards(unit: Row, posts: list[Row]) -> list[Markup]:
@@ -54,13 +54,13 @@ def _cards(unit: Row, posts: list[Row]) -> list[Markup]:
     vacant = sum(row["vacant_count"] for row in posts)
     places = sum(row["post_count"] for row in posts)
     cards = [
-        _card("brief.met", joined(fraction(unit["met_count"], unit["target_count"]))),
-        _card("brief.missed", mark("missed" if missed else "met", count(missed))),
-        _card("brief.overdue", mark("overdue" if unit["overdue_count"] else "met", overdue)),
-        _card("brief.place", place_told(unit)),
+        _card("unit_brief.met", joined(fraction(unit["met_count"], unit["target_count"]))),
+        _card("unit_brief.missed", mark("missed" if missed else "met", count(missed))),
+        _card("unit_brief.overdue", mark("overdue" if unit["overdue_count"] else "met", overdue)),
+        _card("unit_brief.place", place_told(unit)),
     ]
     if posts:
-        cards.append(_card("brief.posts", joined(fraction(vacant, places))))
+        cards.append(_card("unit_brief.posts", joined(fraction(vacant, places))))
     return cards
 
 
@@ -76,8 +76,8 @@ def _first(misses: list[Row], unit: Row) -> Markup:
     """Overdue cases come before targets: somebody is waiting for them."""
     parts = []
     if unit["overdue_count"]:
-        words = label("brief.close", overdue=count(unit["overdue_count"]))
+        words = label("unit_brief.close", overdue=count(unit["overdue_count"]))
         parts.append(element("p", mark("overdue", element("strong", words))))
     if misses:
         parts.append(sentences(misses[:FIRST]))
-    return joined(*parts) if parts else quiet(label("brief.nothing"))
+    return joined(*parts) if parts else quiet(label("unit_brief.nothing"))
