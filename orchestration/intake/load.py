@@ -11,7 +11,15 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.intake import personal, reasons, sql
-from orchestration.intake.checks import checks_of, faults, flags, given, said
+from orchestration.intake.checks import (
+    SHOWN,
+    any_fails,
+    checks_of,
+    faults,
+    flags,
+    given,
+    said,
+)
 from orchestration.intake.contract import Column, Contract
 from orchestration.intake.lake import (
     accepted_columns,
@@ -52,16 +60,27 @@ def _value(column: Column, salt: str, formats: tuple[str, ...]) -> str:
     return f"case when {value} is not null then sha256({sql.text(salt)} || {inner}) end"
 
 
-def _raw_text(names: list[str], protected: set[str], has_persons: bool) -> str:
+def _masked_cells(contract: Contract, told: list[str], has_persons: bool) -> str:
+    """SQL for the cells of one row as they may be kept: the contract's columns, then the file's.
+
+    One list, so that the long patterns are compiled once and not once for each column.
+    """
+    cells = [given(column) for column in contract.columns]
+    cells += [sql.name(f"{RAW}{name}") for name in told]
     mask = personal.without_persons if has_persons else personal.without_numbers
-    columns = {name: sql.name(f"{RAW}{name}") for name in names}
-    parts = ", ".join(
-        sql.text(personal.text_without_numbers(name))
-        + ", "
-        + (f"if({column} is null, null, '{personal.MASK}')" if name in protected else mask(column))
-        for name, column in columns.items()
-    )
-    return f"json_object({parts})::varchar"
+    return f"list_transform([{', '.join(cells)}], lambda cell: {mask('cell')})"
+
+
+def _raw_text(contract: Contract, told: list[str], protected: set[str]) -> str:
+    """SQL for a rejected row's text: the file's own names and its masked cells."""
+    first = len(contract.columns) + 1
+    parts = []
+    for place, name in enumerate(told, start=first):
+        cell = f"{SHOWN}[{place}]"
+        if name in protected:
+            cell = f"if({cell} is null, null, '{personal.MASK}')"
+        parts += [sql.text(personal.text_without_numbers(name)), cell]
+    return f"json_object({', '.join(parts)})::varchar"
 
 
 def _check_rows(
@@ -86,7 +105,8 @@ def _check_rows(
     protected = personal_raw_columns(source, contract, rows.names)
     has_persons = holds_persons(source, contract)
     told = named_raw_columns(source, rows.names) if has_persons else rows.names
-    raw_text = _raw_text(told, protected, has_persons)
+    raw_text = _raw_text(contract, told, protected)
+    masked = _masked_cells(contract, told, has_persons)
     not_blank = " or ".join(f"{sql.name(name)} is not null" for name in rows.names)
     reader = pa.RecordBatchReader.from_batches(rows.schema, rows.guarded())
     connection.register("raw", reader)
@@ -99,7 +119,8 @@ def _check_rows(
             spoken as (select *, {spoken} from texts),
             typed as (select *, {values} from spoken),
             flagged as (select * {flags(checks)} from typed),
-            judged as (select *, {faults(checks, source, has_persons)} as faults from flagged)
+            masked as (select *, if({any_fails(checks)}, {masked}, null) as {SHOWN} from flagged),
+            judged as (select *, {faults(checks, source, contract)} as faults from masked)
             select {ROW}, {kept}, faults, if(faults is null, null, {raw_text}) as raw from judged"""
         )
     except duckdb.Error as error:
