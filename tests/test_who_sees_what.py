@@ -10,11 +10,14 @@ import asyncio
 import csv
 import io
 import re
+import zipfile
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 import yaml
+from pypdf import PdfReader
 
 from dashboards.access import gate
 from dashboards.access.gate import Gate, told_in
@@ -23,6 +26,8 @@ from dashboards.access.roles import roles
 from dashboards.access.scoped_file import FOLDER, Scope, scoped_file
 from dashboards.access.settings import AccessFault, current_access
 from dashboards.access.start import check_fitness, sign_in_secrets
+from dashboards.bulletin.contents import Edition
+from dashboards.bulletin.files import make_files
 from dashboards.components.csv_file import csv_file, safe
 from dashboards.components.door import ORDER
 from dashboards.components.sql.table_file import excel_file
@@ -38,6 +43,7 @@ from tests.fake_publication import build
 from tests.test_pages import PAGES, open_page, text_of
 
 TABLE = "users × roads"
+BULLETIN = date(2013, 5, 1)
 OWN, OTHER = "u_zf_dongshan", "u_zf_yuhuangding"
 READERS = {
     "unit 东山": Reader("li@office.example", roles()["unit"], OWN),
@@ -93,6 +99,12 @@ def published(tmp_path_factory) -> Path:
                 "(select max(case_id) from fct_cases where street_code = ? "
                 "and handler_unit_code = 'u_' || street_code and is_overdue)",
                 [MARKS[mark], street],
+            )
+            connection.execute(
+                "insert into fct_exposures (scenario, case_id, unit_code, street_code, "
+                "reason_code, first_named_month, last_named_month, medium, is_candidate) "
+                "values ('in_force', ?, ?, ?, 'late', ?, ?, ?, true)",
+                [MARKS[mark], f"u_{street}", street, BULLETIN, BULLETIN, MARKS[mark]],
             )
             connection.execute(
                 "insert into fct_case_events (event_id, case_id, event_number, event_kind, "
@@ -232,6 +244,28 @@ def test_the_file_of_a_reader_holds_nothing_of_others(as_reader, name):
     for mark in FORBIDDEN[name]:
         assert MARKS[mark].encode() not in content
     tell(TABLE, f"{name}: file, its bytes")
+
+
+def bulletin_of_reader() -> str:
+    """All text of the three files that the reader of the moment can make."""
+    edition = Edition(current_publication(), BULLETIN, date(2013, 6, 20), 7)
+    with in_language("zh"):
+        made = {each.kind: each.content for each in make_files(edition, lambda *_: None)}
+    texts = []
+    for kind in ("docx", "xlsx"):
+        with zipfile.ZipFile(io.BytesIO(made[kind])) as parts:
+            texts += [parts.read(each).decode("utf-8", "ignore") for each in parts.namelist()]
+    texts += [page.extract_text() for page in PdfReader(io.BytesIO(made["pdf"])).pages]
+    return "".join(texts)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_bulletin_of_a_reader_holds_nothing_of_others(as_reader, name):
+    as_reader(name)
+    told = bulletin_of_reader()
+    assert_nothing_leaks(name, "bulletin", told)
+    may_see = {"东山", "毓璜顶"} - set(FORBIDDEN[name])
+    assert may_see and all(MARKS[mark] in told for mark in may_see)
 
 
 @pytest.mark.parametrize("name", READERS)
