@@ -46,16 +46,16 @@ def edition(sample_publication: Path, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def made(edition) -> dict[str, MadeFile]:
+def files_made(edition) -> dict[str, MadeFile]:
     with in_language("zh"):
         return {file.kind: file for file in make_files(edition, lambda words, share: None)}
 
 
 @pytest.fixture
-def bulletin(made, tmp_path) -> Path:
+def bulletin(files_made, tmp_path) -> Path:
     """The Word file on disk, as an office would have it."""
     file = tmp_path / "bulletin.docx"
-    file.write_bytes(made["docx"].content)
+    file.write_bytes(files_made["docx"].content)
     return file
 
 
@@ -106,10 +106,10 @@ def test_every_figure_is_recomputed_without_a_difference(bulletin, capsys):
     assert "复算一致" in told and "no difference" in told
 
 
-def test_the_same_publication_gives_the_same_bytes(edition, made):
+def test_the_same_publication_gives_the_same_bytes(edition, files_made):
     with in_language("zh"):
         again = make_files(edition, lambda words, share: None)
-    assert [file.content == made[file.kind].content for file in again] == [True, True, True]
+    assert [file.content == files_made[file.kind].content for file in again] == [True, True, True]
 
 
 def test_a_figure_changed_by_hand_is_named_with_its_sentence(bulletin, edition, capsys):
@@ -293,8 +293,8 @@ def test_a_template_that_names_what_is_not_there_is_refused(edition, tmp_path):
         word_file(edition, make_pictures(edition), template)
 
 
-def test_the_brief_is_text_on_two_pages_at_most(made, edition):
-    brief = pypdf.PdfReader(io.BytesIO(made["pdf"].content))
+def test_the_brief_is_text_on_two_pages_at_most(files_made, edition):
+    brief = pypdf.PdfReader(io.BytesIO(files_made["pdf"].content))
     assert len(brief.pages) <= 2
     assert [round(float(side)) for side in brief.pages[0].mediabox[2:]] == [595, 842]
     for page in brief.pages:
@@ -304,8 +304,8 @@ def test_the_brief_is_text_on_two_pages_at_most(made, edition):
     assert "征求意见稿" in brief.pages[0].extract_text()
 
 
-def test_the_annex_holds_numbers_as_numbers_and_says_what_it_is(made, edition):
-    book = fastexcel.read_excel(made["xlsx"].content)
+def test_the_annex_holds_numbers_as_numbers_and_says_what_it_is(files_made, edition):
+    book = fastexcel.read_excel(files_made["xlsx"].content)
     assert book.sheet_names == ["排名", "目标", "曝光", "约谈", "数据核实", "口径"]
     for name in book.sheet_names:
         head = book.load_sheet(name, header_row=None, n_rows=2).to_arrow()
@@ -323,8 +323,8 @@ def test_the_annex_holds_numbers_as_numbers_and_says_what_it_is(made, edition):
     assert all(isinstance(row["行号"], float | int) for row in exposed)
 
 
-def test_file_names_say_month_draft_and_simulated(made):
-    assert {file.name for file in made.values()} == {
+def test_file_names_say_month_draft_and_simulated(files_made):
+    assert {file.name for file in files_made.values()} == {
         "zhifu_通报_2013-05_征求意见稿_模拟.docx",
         "zhifu_简报_2013-05_征求意见稿_模拟.pdf",
         "zhifu_附表_2013-05_征求意见稿_模拟.xlsx",
