@@ -42,7 +42,8 @@ without_rulings as (
 
 ),
 
--- A month is the later one of its own comparisons and the earlier one of those a month and a year on.
+-- A month is the later one of its own comparisons and the earlier one of those of a month and a
+-- year on.
 sided as (
 
     select
