@@ -20,6 +20,7 @@ st.set_page_config(
 page = st.navigation(
     [
         st.Page("pages/overview.py", title=label("overview.title"), default=True),
+        st.Page("pages/indicator.py", title=label("indicator.title")),
         st.Page("pages/ranking.py", title=label("ranking.title")),
         st.Page("pages/cases.py", title=label("cases.title")),
         st.Page("pages/places.py", title=label("places.title")),

@@ -1,0 +1,164 @@
+"""The reader's view of one indicator: which figure of it, which month, of which place or unit.
+
+Belongs here: the choices, kept in the URL. Not here: what is shown of them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dashboards.components.filters import ALL, LATEST, choose, filter_row, month_names
+from dashboards.labels import label, name
+from dashboards.publication import Publication
+from dashboards.queries import Row, read, read_one
+
+PART_LEVELS = ("unit", "street")
+BELOW = {"street": "community", "community": "grid"}
+SPLITS = ("all", "unannounced", "announced")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose figure it is: the city's, a unit's or a place's."""
+
+    scope_kind: str
+    level: str
+    scope_code: str
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """One figure of one month: a measure of an indicator at one place or unit."""
+
+    indicator: Row
+    figure: Row
+    month: date
+    scope: Scope
+    part_level: str
+
+    def parameters(self) -> dict[str, Any]:
+        """The choices as query parameters."""
+        return {
+            "indicator": self.indicator["indicator_code"],
+            "measure": self.figure["measure_code"],
+            "measured": self.figure["measured_code"],
+            "split": self.figure["split"],
+            "month": self.month,
+            "scope_kind": self.scope.scope_kind,
+            "level": self.scope.level,
+            "scope_code": self.scope.scope_code,
+            "part_level": self.part_level,
+        }
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the figure is the whole city's."""
+        return self.scope.level == "district"
+
+
+def choose_view(publication: Publication) -> tuple[Row | None, IndicatorView | None]:
+    """The indicator, and which figure of it.
+
+    Returns:
+        Neither while the catalogue holds no indicator, no view where nothing measures the chosen
+        one.
+    """
+    rows = read(publication, "indicators")
+    if not rows:
+        return None, None
+    found = {row["indicator_code"]: row for row in rows}
+    first = next((code for code, row in found.items() if row["has_figures"]), next(iter(found)))
+    with filter_row():
+        names = {code: _named(row) for code, row in found.items()}
+        indicator = found[choose("indicator", names, first)]
+        return indicator, _choose_figure(publication, indicator)
+
+
+def _named(row: Row) -> str:
+    key = "indicator.choice" if row["has_figures"] else "indicator.choice_unmeasured"
+    return label(key, number=row["ordinal"], name=name(row))
+
+
+def _choose_figure(publication: Publication, indicator: Row) -> IndicatorView | None:
+    figures = read(publication, "indicator_figures", indicator=indicator["indicator_code"])
+    if not figures:
+        return None
+    figure = _figure(figures)
+    given = {
+        "measure": figure["measure_code"],
+        "measured": figure["measured_code"],
+        "split": figure["split"],
+    }
+    months = read(publication, "indicator_months", **given)
+    if not months:
+        return None
+    # A figure of the running month alone is shown, and said to be running.
+    settled = months if any(row["is_due"] for row in months) else months[:1]
+    chosen = choose("month", month_names(settled), LATEST)
+    due = [row["period_month"] for row in settled if row["is_due"]]
+    latest = due[0] if due else settled[0]["period_month"]
+    at = latest if chosen == LATEST else date.fromisoformat(f"{chosen}-01")
+    scope = _scope(publication, given)
+    return IndicatorView(indicator, figure, at, scope, _part_level(figure, scope))
+
+
+def _figure(figures: list[Row]) -> Row:
+    """The measure and, where visits are announced and not, the split."""
+    names = {row["measure_code"]: _measure_name(row) for row in figures}
+    measure = choose("figure", names, figures[0]["measure_code"])
+    own = {row["split"]: row for row in figures if row["measure_code"] == measure}
+    if len(own) == 1:
+        return next(iter(own.values()))
+    first = next(iter(own))
+    names = {split: label(f"split.{split}") for split in SPLITS if split in own}
+    return own[choose("split", names, first)]
+
+
+def _measure_name(row: Row) -> str:
+    return label("indicator.with_target", measure=name(row)) if row["has_target"] else name(row)
+
+
+def _scope(publication: Publication, given: dict[str, Any]) -> Scope:
+    """The unit if one is chosen, else the place, else the whole city."""
+    units = {row["unit_code"]: row for row in read(publication, "indicator_units", **given)}
+    unit = choose("unit", _with_all({code: name(row) for code, row in units.items()}), ALL)
+    if unit != ALL:
+        return Scope("unit", "unit", unit, units[unit]["name_zh"], units[unit]["name_en"])
+    place = _place(publication, given)
+    return Scope("place", place["level"], place["place_code"], place["name_zh"], place["name_en"])
+
+
+def _place(publication: Publication, given: dict[str, Any]) -> Row:
+    """The place that the address names, with those above and right below it to choose from."""
+    wanted = st.session_state.get("within") or st.query_params.get("within")
+    in_address = st.query_params.get("within")
+    chains = [read(publication, "place_chain", within=w) for w in (in_address, wanted) if w]
+    chain = next((each for each in chains if each), [])
+    own = chain[-1]["place_code"] if chain else None
+    below = read(publication, "indicator_places", within=own, **given)
+    city = read_one(publication, "top_place")
+    offered = {place["place_code"]: place for place in (*chain, *below)}
+    offered.pop(city["place_code"], None)
+    names = {code: _indented(place, chain) for code, place in offered.items()}
+    chosen = choose("within", _with_all(names), ALL)
+    return city if chosen == ALL else offered[chosen]
+
+
+def _indented(place: Row, chain: list[Row]) -> str:
+    return name(place) if place in chain else label("indicator.below", place=name(place))
+
+
+def _with_all(names: dict[str, str]) -> dict[str, str]:
+    return {ALL: label("filter.all")} | names
+
+
+def _part_level(figure: Row, scope: Scope) -> str:
+    """Into what the figure is split: the city's by choice, a place's into those below it."""
+    if scope.level != "district":
+        return BELOW.get(scope.level, "")
+    names = {level: label(f"part.{level}") for level in PART_LEVELS}
+    return choose("part", names, "unit" if figure["target_scope_kind"] == "unit" else "street")
