@@ -39,7 +39,7 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 STARTS = {
     "page": [page.stem for page in PAGES],
     "state": ["empty", "pointer"],
-    "query": ["target_rows", "overdue_cases", "files", "tests"],
+    "query": ["target_rows", "overdue_cases", "files", "tests", "indicator_series"],
     "kind": [
         f"{start}.{kind}"
         for start in ("run", "several")

@@ -71,19 +71,18 @@ def _figure(row: Row) -> list[tuple[str, str]]:
 
 def _method(method: str | None) -> str:
     parts = [part for part in (method or "").split("+") if part]
-    return label("list.comma").join(_word("method", part) for part in parts) or label(
+    return label("list.comma").join(_word(f"method.{part}", part) for part in parts) or label(
         "nothing_given"
     )
 
 
-def _word(kind: str, code: str | None) -> str:
+def _word(key: str, code: str | None) -> str:
     """A word of the catalogue; one that it adds later is shown as it is."""
-    key = f"{kind}.{code}"
     return label(key) if key in all_labels() else code or NOTHING
 
 
 def _source_status(status: str | None) -> Markup:
-    return mark(SOURCE_MARKS.get(status, "undecided"), _word("source_status", status))
+    return mark(SOURCE_MARKS.get(status, "undecided"), _word(f"source_status.{status}", status))
 
 
 def _validity(row: Row) -> str:
@@ -96,7 +95,9 @@ def _columns() -> Sequence[Column]:
         Column(label("card.asked"), _asked),
         Column(label("card.numbers"), _numbers),
         Column(label("card.responsible"), _responsible),
-        Column(label("card.cadence"), lambda row: _word("cadence", row["cadence"])),
+        Column(
+            label("card.cadence"), lambda row: _word(f"cadence.{row['cadence']}", row["cadence"])
+        ),
         Column(label("card.validity"), _validity),
         Column(label("card.document"), _document),
     ]
@@ -104,7 +105,7 @@ def _columns() -> Sequence[Column]:
 
 def _asked(row: Row) -> Markup:
     level = name(row, "level_name") or label("level.unit")
-    words = [_word("decomposition", row["decomposition_type"]), level]
+    words = [_word(f"decomposition.{row['decomposition_type']}", row["decomposition_type"]), level]
     if row["split"] not in (None, "all"):
         words.append(label(f"split.{row['split']}"))
     return joined(
@@ -114,7 +115,7 @@ def _asked(row: Row) -> Markup:
 
 
 def _numbers(row: Row) -> Markup:
-    kind = _word("target_type", row["target_type"])
+    kind = _word(f"target_type.{row['target_type']}", row["target_type"])
     said = [
         f"{label(f'card.number.{key}')} {limit(row[key], row['unit'])}"
         for key in NUMBERS
@@ -127,7 +128,7 @@ def _numbers(row: Row) -> Markup:
 
 
 def _responsible(row: Row) -> Markup:
-    basis = _word("basis", row["responsibility_basis"])
+    basis = _word(f"basis.{row['responsibility_basis']}", row["responsibility_basis"])
     if row["lead_unit_code"]:
         who = unit_link(row["lead_unit_code"], name(row, "lead_name") or row["lead_unit_code"])
     else:

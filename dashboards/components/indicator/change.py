@@ -4,6 +4,8 @@ Belongs here: the sum of effects and the parts behind it. Not here: how they are
 (marts), the figures of one month (parts).
 """
 
+import streamlit as st
+
 from dashboards.components.filters import choose
 from dashboards.components.html import Column, Markup, element, joined, show, table
 from dashboards.components.indicator.links import scope_link
@@ -18,6 +20,7 @@ COMPARISONS = ("previous_month", "same_month_last_year")
 OF_COUNTS = ("volume", "late", "definition", "ruling")
 OF_RATES = ("mix", "rate", "late", "definition", "ruling")
 SHOWN = 12
+CHOICE_WIDTH = 240
 # Effects are small beside the figure: with one decimal their sum would seem wrong.
 FINE = 2
 
@@ -28,8 +31,9 @@ def show_change(publication: Publication, view: IndicatorView) -> None:
     if not view.is_whole:
         show(quiet(label("change.city_only")))
         return
-    compared = choose("against", {each: label(f"against.{each}") for each in COMPARISONS},
-                      COMPARISONS[0])  # fmt: skip
+    names = {each: label(f"against.{each}") for each in COMPARISONS}
+    with st.container(width=CHOICE_WIDTH):
+        compared = choose("against", names, COMPARISONS[0])
     given = view.parameters() | {"compared_with": compared}
     found = read(publication, "figure_change", **given)
     if not found:
