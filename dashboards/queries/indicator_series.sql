@@ -17,6 +17,17 @@ figures as (
 
 ),
 
+-- A month without records has a row all the same: the line breaks there.
+months as (
+
+    select unnest(
+        generate_series(min(period_month), max(period_month), interval 1 month)
+    )::date as period_month
+
+    from figures
+
+),
+
 signals as (
 
     select * from fct_signals
@@ -74,14 +85,14 @@ statuses as (
 )
 
 select
-    figures.period_month,
+    months.period_month,
     figures.numerator,
     figures.denominator,
     figures.value,
     figures.value_low,
     figures.value_high,
     figures.rule_of_three_pct,
-    figures.is_too_few,
+    coalesce(figures.is_too_few, false) as is_too_few,
     figures.previous_month_value,
     figures.same_month_last_year_value,
     signals.centre_value,
@@ -99,14 +110,15 @@ select
     statuses.status,
     statuses.status_reason_zh,
     statuses.status_reason_en,
-    last_day(figures.period_month) > (select as_of_date from about_city) as is_running
+    last_day(months.period_month) > (select as_of_date from about_city) as is_running
 
-from figures
-left join signals on figures.period_month = signals.period_month
+from months
+left join figures on months.period_month = figures.period_month
+left join signals on months.period_month = signals.period_month
 left join targets
     on (not targets.is_count or targets.level = $level)
-    and targets.valid_from <= last_day(figures.period_month)
-    and coalesce(targets.valid_to > last_day(figures.period_month), true)
-left join statuses on figures.period_month = statuses.period_month
+    and targets.valid_from <= last_day(months.period_month)
+    and coalesce(targets.valid_to > last_day(months.period_month), true)
+left join statuses on months.period_month = statuses.period_month
 
-order by figures.period_month
+order by months.period_month

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboards.components.filters import choose
 from dashboards.components.html import Column, Markup, element, joined, show, table
 from dashboards.components.indicator.links import scope_link
-from dashboards.components.indicator.view import IndicatorView
+from dashboards.components.indicator.view import IndicatorView, part_name
 from dashboards.components.marks import definition, heading, quiet
 from dashboards.labels import label, name
 from dashboards.publication import Publication
@@ -115,7 +115,7 @@ def _show_parts(publication: Publication, view: IndicatorView, given: dict) -> N
         return NOTHING if None in ends else " → ".join(percent(end) for end in ends)
 
     columns = [
-        Column(label(f"part.{level}"), who),
+        Column(part_name(publication, level), who),
         Column(label("change.before"), figure("before"), True),
         Column(label("change.after"), figure("after"), True),
     ]
@@ -129,9 +129,11 @@ def _show_parts(publication: Publication, view: IndicatorView, given: dict) -> N
         Column(label("change.moved"), effect("moved"), True),
         Column(label("change.bar"), lambda row: _bar(row["moved"], reach)),
     ]
-    title = label("change.parts", part=label(f"part.{level}"))
+    title = label("change.parts", part=part_name(publication, level))
     shown = rows[:SHOWN]
     rest = sum(row["moved"] for row in rows[SHOWN:])
-    said = label("change.of", shown=count(len(shown)), total=count(len(rows)),
-                 rest=moved(rest, unit, FINE))  # fmt: skip
-    show(heading(title), table(columns, shown, title), quiet(said))
+    said = None
+    if len(rows) > SHOWN:
+        said = quiet(label("change.of", shown=count(SHOWN), total=count(len(rows)),
+                           rest=moved(rest, unit, FINE)))  # fmt: skip
+    show(heading(title), table(columns, shown, title), said)

@@ -6,7 +6,7 @@ Belongs here: the panels. Not here: the numbers of one month (parts).
 from dashboards.components.bullet import sparkline
 from dashboards.components.html import Markup, element, show
 from dashboards.components.indicator.links import into
-from dashboards.components.indicator.view import IndicatorView
+from dashboards.components.indicator.view import IndicatorView, part_name
 from dashboards.components.marks import heading, quiet
 from dashboards.labels import label, name
 from dashboards.publication import Publication
@@ -24,7 +24,7 @@ def show_multiples(publication: Publication, view: IndicatorView) -> None:
         return
     given = view.parameters() | {"month_count": MONTHS_SHOWN}
     rows = read(publication, "indicator_multiples", **given)
-    part = label(f"part.{view.part_level}")
+    part = part_name(publication, view.part_level)
     title = label("multiples.title", part=part, count=count(MONTHS_SHOWN))
     known = [row for row in rows if row["lowest"] is not None]
     if not known:

@@ -5,7 +5,7 @@ Belongs here: one line per part of the figure, and the sum. Not here: the record
 
 from dashboards.components.html import Column, Markup, element, joined, show, table
 from dashboards.components.indicator.links import into, scope_link
-from dashboards.components.indicator.view import IndicatorView
+from dashboards.components.indicator.view import IndicatorView, part_name
 from dashboards.components.marks import heading, mark, quiet
 from dashboards.labels import label, name
 from dashboards.publication import Publication
@@ -20,19 +20,23 @@ def show_parts(publication: Publication, view: IndicatorView) -> None:
     if not view.part_level:
         return
     rows = read(publication, "indicator_parts", **view.parameters())
-    part = label(f"part.{view.part_level}")
+    part = part_name(publication, view.part_level)
     title = label("where.title", part=part, month=month(view.month))
     placed = [row for row in rows if row["scope_code"] is not None]
     if not placed:
         show(heading(title), quiet(label("where.none", part=part)))
         return
     shown = placed[:SHOWN]
-    of = label("places.of", shown=count(len(shown)), total=count(len(placed)))
+    of = label("where.of", shown=count(len(shown)), total=count(len(placed)))
     sums = _sum(rows, placed)
-    show(element("section", heading(title), table(_columns(view), shown, title), quiet(of), sums))
+    show(
+        element(
+            "section", heading(title), table(_columns(view, part), shown, title), quiet(of), sums
+        )
+    )
 
 
-def _columns(view: IndicatorView) -> list[Column]:
+def _columns(view: IndicatorView, part: str) -> list[Column]:
     unit, level = view.figure["unit"], view.part_level
 
     def who(row: Row) -> Markup:
@@ -57,7 +61,7 @@ def _columns(view: IndicatorView) -> list[Column]:
         return fraction(row["numerator"], row["denominator"]) or count(row["numerator"])
 
     return [
-        Column(label(f"part.{level}"), who),
+        Column(part, who),
         Column(label("table.value"), value, True),
         Column(label("places.parts"), parts, True),
         Column(label("where.interval"), interval, True),

@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboards.components.download import Field, show_rows
 from dashboards.components.html import Markup, element, joined, show
-from dashboards.components.indicator.series_chart import series_figure
+from dashboards.components.indicator.legend import legend
+from dashboards.components.indicator.series_chart import series_figure, series_keys
 from dashboards.components.indicator.view import IndicatorView
 from dashboards.components.marks import definition, heading, mark, quiet, status_mark
 from dashboards.labels import label, language, name
@@ -39,6 +40,7 @@ def show_series(publication: Publication, view: IndicatorView) -> None:
         return
     known = [row for row in rows if row["value"] is not None]
     if len(known) > 1:
+        show(legend(series_keys(rows)))
         ground = ground_of(st.context.theme.type)
         st.plotly_chart(
             series_figure(publication, view.parameters(), view.figure["unit"], ground, language()),

@@ -9,8 +9,6 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboards.components.marks import SHAPES
-from dashboards.labels import label
 from dashboards.publication import Publication
 from dashboards.queries import Row, read
 from dashboards.theme.charts import template
@@ -23,7 +21,14 @@ TICKS = 8
 SIGNALS = {
     "improvement": ("met", "triangle-up"),
     "concern": ("missed", "triangle-down"),
-    "neutral": ("undecided", "diamond"),
+    "neutral": ("undecided", "circle"),
+}
+# Limits come in pairs and are one key.
+LINES = {
+    "last_year": "same_month_last_year_value",
+    "threshold": "routine_threshold",
+    "centre_value": "centre_value",
+    "limits": "upper_limit",
 }
 BANDS = (("floor", "expected", "band_low"), ("expected", "good", "band_middle"))
 
@@ -43,19 +48,17 @@ def series_figure(
         if any(row[key] is not None for row in rows):
             figure.add_scatter(
                 x=months, y=[row[key] for row in rows], mode="lines", line=thin | {"dash": dash},
-                name=label(f"chart.{key}"), hoverinfo="skip", showlegend=key != "lower_limit",
+                hoverinfo="skip",
             )  # fmt: skip
     if any(row["routine_threshold"] is not None for row in rows):
         figure.add_scatter(
             x=months, y=[row["routine_threshold"] for row in rows], mode="lines",
-            line={"width": 2, "color": colour("text", ground), "shape": "hvh"},
-            name=label("chart.threshold"), hoverinfo="skip",
+            line={"width": 2, "color": colour("text", ground), "shape": "hvh"}, hoverinfo="skip",
         )  # fmt: skip
     if any(row["same_month_last_year_value"] is not None for row in rows):
         figure.add_scatter(
             x=months, y=[row["same_month_last_year_value"] for row in rows], mode="lines",
-            line={"width": 1.5, "color": colour("undecided", ground)},
-            name=label("chart.last_year"), hoverinfo="skip",
+            line={"width": 1.5, "color": colour("undecided", ground)}, hoverinfo="skip",
         )  # fmt: skip
     _line(figure, rows, unit, ground)
     _signals(figure, rows, ground)
@@ -63,9 +66,21 @@ def series_figure(
         template=template(ground),
         xaxis={"tickformat": "%Y-%m", "nticks": TICKS, "showgrid": False, "ticks": "outside"},
         yaxis={"ticksuffix": "%" if unit == "pct" else "", "nticks": 6},
-        legend={"itemclick": False, "itemdoubleclick": False},
+        showlegend=False,
     )
     return figure
+
+
+def series_keys(rows: list[Row]) -> list[str]:
+    """The keys of what the chart shows, for its legend."""
+    keys = [key for key, column in LINES.items() if any(row[column] is not None for row in rows)]
+    keys += [
+        f"band_{low}"
+        for low, high, _ in BANDS
+        if any(row[low] is not None and row[high] is not None for row in rows)
+    ]
+    causes = {row["special_cause"] for row in rows if row["is_signal"]}
+    return ["value", *keys, *(cause for cause in SIGNALS if cause in causes)]
 
 
 def _band(figure: go.Figure, rows: list[Row], low: str, high: str, fill: str) -> None:
@@ -75,10 +90,9 @@ def _band(figure: go.Figure, rows: list[Row], low: str, high: str, fill: str) ->
         return
     months = [row["period_month"] for row in both]
     edge = {"mode": "lines", "line": {"width": 0, "shape": "hvh"}, "hoverinfo": "skip"}
-    figure.add_scatter(x=months, y=[row[low] for row in both], showlegend=False, **edge)
+    figure.add_scatter(x=months, y=[row[low] for row in both], **edge)
     figure.add_scatter(
-        x=months, y=[row[high] for row in both], fill="tonexty", fillcolor=fill,
-        name=label(f"chart.band_{low}"), **edge,
+        x=months, y=[row[high] for row in both], fill="tonexty", fillcolor=fill, **edge,
     )  # fmt: skip
 
 
@@ -92,7 +106,7 @@ def _line(figure: go.Figure, rows: list[Row], unit: str, ground: str) -> None:
     }  # fmt: skip
     figure.add_scatter(
         x=[row["period_month"] for row in rows], y=[row["value"] for row in rows],
-        mode="lines+markers", name=label("chart.value"), line={"width": 2, "color": ink},
+        mode="lines+markers", line={"width": 2, "color": ink},
         # A hollow point is a month that is still running.
         marker={"size": 6, "color": [colour("ground", ground) if row["is_running"] else ink
                                      for row in rows], "line": {"width": 1.5, "color": ink}},
@@ -119,7 +133,7 @@ def _signals(figure: go.Figure, rows: list[Row], ground: str) -> None:
         if hit:
             figure.add_scatter(
                 x=[row["period_month"] for row in hit], y=[row["value"] for row in hit],
-                mode="markers", name=f"{SHAPES[meaning]} {label(f'chart.{cause}')}",
+                mode="markers",
                 marker={"size": 13, "symbol": symbol, "color": colour(meaning, ground)},
                 hoverinfo="skip",
             )  # fmt: skip

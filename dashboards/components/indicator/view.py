@@ -103,7 +103,7 @@ def _choose_figure(publication: Publication, indicator: Row) -> IndicatorView | 
     latest = due[0] if due else settled[0]["period_month"]
     at = latest if chosen == LATEST else date.fromisoformat(f"{chosen}-01")
     scope = _scope(publication, given)
-    return IndicatorView(indicator, figure, at, scope, _part_level(figure, scope))
+    return IndicatorView(indicator, figure, at, scope, _part_level(publication, figure, scope))
 
 
 def _figure(figures: list[Row]) -> Row:
@@ -156,9 +156,15 @@ def _with_all(names: dict[str, str]) -> dict[str, str]:
     return {ALL: label("filter.all")} | names
 
 
-def _part_level(figure: Row, scope: Scope) -> str:
+def _part_level(publication: Publication, figure: Row, scope: Scope) -> str:
     """Into what the figure is split: the city's by choice, a place's into those below it."""
     if scope.level != "district":
         return BELOW.get(scope.level, "")
-    names = {level: label(f"part.{level}") for level in PART_LEVELS}
+    names = {level: part_name(publication, level) for level in PART_LEVELS}
     return choose("part", names, "unit" if figure["target_scope_kind"] == "unit" else "street")
+
+
+def part_name(publication: Publication, level: str) -> str:
+    """What the city calls a level; for units our own word."""
+    named = {row["level"]: name(row) for row in read(publication, "level_names")}
+    return named.get(level) or label("level.unit")
