@@ -46,7 +46,8 @@ def settle(key: str, choices: Sequence[str], default: str, *, is_lasting: bool =
         st.session_state[key] = in_address
     if st.session_state.get(key) not in choices:
         st.session_state[key] = default
-    value = st.session_state[key]
+    # Set even when it is the same: after a move to another page a widget takes only what is set.
+    value = st.session_state[key] = st.session_state[key]
     in_new_address = None if value == default else value
     if in_new_address is None:
         st.query_params.pop(key, None)

@@ -53,10 +53,14 @@ named as (
 
     union all
 
-    select unit_code, 'unit', name_zh, name_en from dim_units
+    select dim_units.unit_code, 'unit', dim_units.name_zh, dim_units.name_en
 
-    where is_current
-        and $level = 'district'
+    from dim_units
+    cross join looked_at
+
+    where $level = 'district'
+        and dim_units.valid_from <= looked_at.looked_at_date
+        and coalesce(dim_units.valid_to > looked_at.looked_at_date, true)
 
 ),
 

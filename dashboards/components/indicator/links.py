@@ -38,5 +38,4 @@ def into(level: str, code: str, words: str) -> Markup:
 
 
 def _link(page: str, query: dict[str, str], words: str) -> Markup:
-    return element("a", words, href=f"{page}?{urlencode(query | {'lang': language()})}",
-                   target="_self")  # fmt: skip
+    return element("a", words, href=f"{page}?{urlencode(query | {'lang': language()})}")
