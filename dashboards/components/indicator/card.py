@@ -1,24 +1,18 @@
-"""The definition card: what the indicator is, how it is measured, what is asked and of whom.
+"""The definition card: what the indicator is and how it is measured.
 
-Belongs here: words and numbers of the catalogue. Not here: figures (series).
+Belongs here: the catalogue's own words. Not here: targets (targets), figures (series).
 """
 
-from collections.abc import Sequence
-
-from dashboards.components.html import Column, Markup, element, joined, show, table
-from dashboards.components.indicator.links import unit_link
-from dashboards.components.marks import heading, mark, quiet
-from dashboards.labels import all_labels, label, name
-from dashboards.publication import Publication
-from dashboards.queries import Row, read
-from dashboards.wording import NOTHING, count, day, limit
-
-SOURCE_MARKS = {"verified": "met", "mirror": "undecided", "unverified": "undecided"}
-NUMBERS = ("floor", "expected", "good", "stretch")
+from dashboards.components.html import element, joined, show
+from dashboards.components.indicator.catalogue_words import source_status, validity, word
+from dashboards.components.marks import heading
+from dashboards.labels import label, name
+from dashboards.queries import Row
+from dashboards.wording import NOTHING, count
 
 
-def show_card(publication: Publication, indicator: Row, figure: Row | None) -> None:
-    """What the indicator is, as pairs; its targets as a table."""
+def show_card(indicator: Row, figure: Row | None) -> None:
+    """What the indicator is, and the measure if one is shown."""
     pairs = [*_indicator(indicator), *(_figure(figure) if figure else [])]
     listed = element(
         "dl",
@@ -26,11 +20,6 @@ def show_card(publication: Publication, indicator: Row, figure: Row | None) -> N
         class_="pairs",
     )
     show(element("section", heading(label("card.title")), listed))
-    targets = read(publication, "indicator_targets", indicator=indicator["indicator_code"])
-    if not targets:
-        show(quiet(label("card.no_target")))
-        return
-    show(heading(label("card.targets")), table(_columns(), targets, label("card.targets")))
 
 
 def _indicator(row: Row) -> list[tuple[str, str]]:
@@ -43,8 +32,8 @@ def _indicator(row: Row) -> list[tuple[str, str]]:
         ("method", _method(row["method"])),
         ("threshold", row["threshold_text"] or label("nothing_given")),
         ("source", joined(row["source"] or label("nothing_given"), " ",
-                          _source_status(row["source_status"]))),
-        ("validity", _validity(row)),
+                          source_status(row["source_status"]))),
+        ("validity", validity(row)),
     ]  # fmt: skip
     if row["possible_score"] is not None:
         said.append(("score", count(row["possible_score"])))
@@ -71,75 +60,6 @@ def _figure(row: Row) -> list[tuple[str, str]]:
 
 def _method(method: str | None) -> str:
     parts = [part for part in (method or "").split("+") if part]
-    return label("list.comma").join(_word(f"method.{part}", part) for part in parts) or label(
+    return label("list.comma").join(word(f"method.{part}", part) for part in parts) or label(
         "nothing_given"
-    )
-
-
-def _word(key: str, code: str | None) -> str:
-    """A word of the catalogue; one that it adds later is shown as it is."""
-    return label(key) if key in all_labels() else code or NOTHING
-
-
-def _source_status(status: str | None) -> Markup:
-    return mark(SOURCE_MARKS.get(status, "undecided"), _word(f"source_status.{status}", status))
-
-
-def _validity(row: Row) -> str:
-    key = "card.until" if row["valid_to"] else "card.since"
-    return label(key, start=day(row["valid_from"]), end=day(row["valid_to"]))
-
-
-def _columns() -> Sequence[Column]:
-    return [
-        Column(label("card.asked"), _asked),
-        Column(label("card.numbers"), _numbers),
-        Column(label("card.responsible"), _responsible),
-        Column(
-            label("card.cadence"), lambda row: _word(f"cadence.{row['cadence']}", row["cadence"])
-        ),
-        Column(label("card.validity"), _validity),
-        Column(label("card.document"), _document),
-    ]
-
-
-def _asked(row: Row) -> Markup:
-    level = name(row, "level_name") or label("level.unit")
-    words = [_word(f"decomposition.{row['decomposition_type']}", row["decomposition_type"]), level]
-    if row["split"] not in (None, "all"):
-        words.append(label(f"split.{row['split']}"))
-    return joined(
-        element("strong", name(row, "measure_name") or label("card.unmeasured")),
-        element("span", " · ".join(words), class_="quiet under"),
-    )
-
-
-def _numbers(row: Row) -> Markup:
-    kind = _word(f"target_type.{row['target_type']}", row["target_type"])
-    said = [
-        f"{label(f'card.number.{key}')} {limit(row[key], row['unit'])}"
-        for key in NUMBERS
-        if row[key] is not None
-    ]
-    if row["routine_threshold"] is not None:
-        words = label("number.threshold", number=limit(row["routine_threshold"], row["unit"]))
-        said.append(words)
-    return joined(kind, element("span", " · ".join(said), class_="quiet under"))
-
-
-def _responsible(row: Row) -> Markup:
-    basis = _word(f"basis.{row['responsibility_basis']}", row["responsibility_basis"])
-    if row["lead_unit_code"]:
-        who = unit_link(row["lead_unit_code"], name(row, "lead_name") or row["lead_unit_code"])
-    else:
-        who = label("card.each_unit", count=count(row["unit_count"] or 0))
-        if name(row, "league_name"):
-            who = f"{name(row, 'league_name')} · {who}"
-    return joined(who, element("span", basis, class_="quiet under"))
-
-
-def _document(row: Row) -> Markup:
-    return joined(
-        row["document"] or label("nothing_given"),
-        element("span", _source_status(row["source_status"]), class_="under"),
     )

@@ -11,6 +11,7 @@ from dashboards.components.indicator.multiples import show_multiples
 from dashboards.components.indicator.parts import show_parts
 from dashboards.components.indicator.records import show_records
 from dashboards.components.indicator.series import show_series
+from dashboards.components.indicator.targets import show_targets
 from dashboards.components.indicator.unmeasured import show_unmeasured
 from dashboards.components.indicator.view import choose_view
 from dashboards.components.marks import quiet
@@ -26,10 +27,12 @@ def show_indicator(publication: Publication) -> None:
         return
     if view is None:
         show_unmeasured(publication, indicator)
-        show_card(publication, indicator, None)
+        show_card(indicator, None)
+        show_targets(publication, indicator)
         return
     show_series(publication, view)
-    show_card(publication, indicator, view.figure)
+    show_card(indicator, view.figure)
+    show_targets(publication, indicator)
     show_change(publication, view)
     show_multiples(publication, view)
     show_funnel(publication, view)

@@ -58,7 +58,8 @@ def _scope_name(view: IndicatorView) -> str:
 def _head(view: IndicatorView, now: Row, rows: list[Row]) -> Markup:
     unit = view.figure["unit"]
     parts = [element("strong", quantity(now["value"], unit), class_="large")]
-    parts.append(element("span", fraction(now["numerator"], now["denominator"])))
+    if now["denominator"] is not None:
+        parts.append(element("span", fraction(now["numerator"], now["denominator"])))
     if now["value_low"] is not None:
         ends = (quantity(now[end], unit) for end in ("value_low", "value_high"))
         parts.append(element("span", label("series.interval", range="–".join(ends))))

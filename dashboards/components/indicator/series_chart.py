@@ -17,6 +17,9 @@ from dashboards.wording import fraction, month, quantity
 
 FIGURES_KEPT = 100
 TICKS = 8
+# Beyond these, a second line and large signs hide the first line.
+MONTHS_WITH_LAST_YEAR, MONTHS_WITH_LARGE_SIGNS = 36, 48
+SIGN_SIZES = (13, 7)
 # Special causes by shape as well as colour.
 SIGNALS = {
     "improvement": ("met", "triangle-up"),
@@ -55,7 +58,7 @@ def series_figure(
             x=months, y=[row["routine_threshold"] for row in rows], mode="lines",
             line={"width": 2, "color": colour("text", ground), "shape": "hvh"}, hoverinfo="skip",
         )  # fmt: skip
-    if any(row["same_month_last_year_value"] is not None for row in rows):
+    if _has_last_year(rows):
         figure.add_scatter(
             x=months, y=[row["same_month_last_year_value"] for row in rows], mode="lines",
             line={"width": 1.5, "color": colour("undecided", ground)}, hoverinfo="skip",
@@ -71,6 +74,11 @@ def series_figure(
     return figure
 
 
+def _has_last_year(rows: list[Row]) -> bool:
+    is_short = len(rows) <= MONTHS_WITH_LAST_YEAR
+    return is_short and any(row["same_month_last_year_value"] is not None for row in rows)
+
+
 def series_keys(rows: list[Row]) -> list[str]:
     """The keys of what the chart shows, for its legend."""
     keys = [key for key, column in LINES.items() if any(row[column] is not None for row in rows)]
@@ -79,6 +87,8 @@ def series_keys(rows: list[Row]) -> list[str]:
         for low, high, _ in BANDS
         if any(row[low] is not None and row[high] is not None for row in rows)
     ]
+    if "last_year" in keys and not _has_last_year(rows):
+        keys.remove("last_year")
     causes = {row["special_cause"] for row in rows if row["is_signal"]}
     return ["value", *keys, *(cause for cause in SIGNALS if cause in causes)]
 
@@ -134,6 +144,7 @@ def _signals(figure: go.Figure, rows: list[Row], ground: str) -> None:
             figure.add_scatter(
                 x=[row["period_month"] for row in hit], y=[row["value"] for row in hit],
                 mode="markers",
-                marker={"size": 13, "symbol": symbol, "color": colour(meaning, ground)},
+                marker={"size": SIGN_SIZES[len(rows) > MONTHS_WITH_LARGE_SIGNS],
+                        "symbol": symbol, "color": colour(meaning, ground)},
                 hoverinfo="skip",
             )  # fmt: skip

@@ -7,27 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import streamlit as st
-
-from dashboards.components.filters import ALL, LATEST, choose, filter_row, month_names
+from dashboards.components.filters import LATEST, choose, filter_row, month_names
+from dashboards.components.indicator.scope import Scope, choose_scope
 from dashboards.labels import label, name
 from dashboards.publication import Publication
-from dashboards.queries import Row, read, read_one
+from dashboards.queries import Row, read
 
 PART_LEVELS = ("unit", "street")
 BELOW = {"street": "community", "community": "grid"}
 SPLITS = ("all", "unannounced", "announced")
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Whose figure it is: the city's, a unit's or a place's."""
-
-    scope_kind: str
-    level: str
-    scope_code: str
-    name_zh: str
-    name_en: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +90,7 @@ def _choose_figure(publication: Publication, indicator: Row) -> IndicatorView | 
     due = [row["period_month"] for row in settled if row["is_due"]]
     latest = due[0] if due else settled[0]["period_month"]
     at = latest if chosen == LATEST else date.fromisoformat(f"{chosen}-01")
-    scope = _scope(publication, given)
+    scope = choose_scope(publication, given)
     return IndicatorView(indicator, figure, at, scope, _part_level(publication, figure, scope))
 
 
@@ -120,40 +108,6 @@ def _figure(figures: list[Row]) -> Row:
 
 def _measure_name(row: Row) -> str:
     return label("indicator.with_target", measure=name(row)) if row["has_target"] else name(row)
-
-
-def _scope(publication: Publication, given: dict[str, Any]) -> Scope:
-    """The unit if one is chosen, else the place, else the whole city."""
-    units = {row["unit_code"]: row for row in read(publication, "indicator_units", **given)}
-    unit = choose("unit", _with_all({code: name(row) for code, row in units.items()}), ALL)
-    if unit != ALL:
-        return Scope("unit", "unit", unit, units[unit]["name_zh"], units[unit]["name_en"])
-    place = _place(publication, given)
-    return Scope("place", place["level"], place["place_code"], place["name_zh"], place["name_en"])
-
-
-def _place(publication: Publication, given: dict[str, Any]) -> Row:
-    """The place that the address names, with those above and right below it to choose from."""
-    wanted = st.session_state.get("within") or st.query_params.get("within")
-    in_address = st.query_params.get("within")
-    chains = [read(publication, "place_chain", within=w) for w in (in_address, wanted) if w]
-    chain = next((each for each in chains if each), [])
-    own = chain[-1]["place_code"] if chain else None
-    below = read(publication, "indicator_places", within=own, **given)
-    city = read_one(publication, "top_place")
-    offered = {place["place_code"]: place for place in (*chain, *below)}
-    offered.pop(city["place_code"], None)
-    names = {code: _indented(place, chain) for code, place in offered.items()}
-    chosen = choose("within", _with_all(names), ALL)
-    return city if chosen == ALL else offered[chosen]
-
-
-def _indented(place: Row, chain: list[Row]) -> str:
-    return name(place) if place in chain else label("indicator.below", place=name(place))
-
-
-def _with_all(names: dict[str, str]) -> dict[str, str]:
-    return {ALL: label("filter.all")} | names
 
 
 def _part_level(publication: Publication, figure: Row, scope: Scope) -> str:
