@@ -373,7 +373,7 @@ def test_late_rows_leave_the_closed_figure_and_show_the_exact_difference(closed)
 
 
 def test_what_came_after_the_close_is_the_late_part_of_the_next_months_change(closed):
-    # May was closed with 3 cases and has 4 now; June has 3, so the figure as published stands still.
+    # May was closed with 3 cases and has 4 now; June has 3: as published nothing has moved.
     assert asked(
         closed,
         "select value_before, value_after, value_change, late_effect, volume_effect, "

@@ -36,7 +36,8 @@ def show_funnel(publication: Publication, view: IndicatorView) -> None:
         show(heading(label("funnel.title", part=part)), quiet(label("funnel.none", part=part)))
         return
     period = label(f"funnel.{rows[0]['period_kind']}", month=month(rows[0]["period_month"]))
-    show(heading(label("funnel.title", part=part)), quiet(period))
+    running = label("funnel.running") if rows[0]["is_provisional"] else ""
+    show(heading(label("funnel.title", part=part)), quiet(period, running))
     outside = [row for row in rows if row["position"] in OUTSIDE]
     direction = view.figure["direction"]
     told = label("funnel.told", count=count(len(rows)), outside=count(len(outside)))

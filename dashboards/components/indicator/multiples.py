@@ -25,7 +25,7 @@ def show_multiples(publication: Publication, view: IndicatorView) -> None:
     given = view.parameters() | {"month_count": MONTHS_SHOWN}
     rows = read(publication, "indicator_multiples", **given)
     part = part_name(publication, view.part_level)
-    title = label("multiples.title", part=part, count=count(MONTHS_SHOWN))
+    title = label("multiples.title", part=part, count=count(len(rows[0]["points"]) if rows else 0))
     known = [row for row in rows if row["lowest"] is not None]
     if not known:
         show(heading(title), quiet(label("multiples.none", part=part)))
