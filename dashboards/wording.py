@@ -35,6 +35,8 @@ def quantity(value: float | None, unit: str | None) -> str:
             return percent(value)
         case "days" | "hours" | "tonnes":
             return label(f"unit.{unit}", number=f"{value:,.1f}")
+        case "per_100" | "per_case" | "per_session":
+            return f"{value:,.2f}"
         case _:
             return count(value)
 
@@ -57,12 +59,18 @@ def change(value: float | None, before: float | None, unit: str | None) -> str:
     """The difference to an earlier figure, signed; of shares in percentage points."""
     if value is None or before is None:
         return NOTHING
-    difference = value - before
+    return moved(value - before, unit)
+
+
+def moved(difference: float, unit: str | None, points_decimals: int = 1) -> str:
+    """A difference that is one already, signed; of shares in percentage points."""
     match unit:
         case "pct":
-            return label("unit.points", number=_signed(difference, 1))
+            return label("unit.points", number=_signed(difference, points_decimals))
         case "days" | "hours" | "tonnes":
             return label(f"unit.{unit}", number=_signed(difference, 1))
+        case "per_100" | "per_case" | "per_session":
+            return _signed(difference, 2)
         case _:
             return _signed(difference, 0)
 

@@ -53,6 +53,7 @@ STARTS = {
         "tests",
         "exposures",
         "restatements",
+        "indicator_series",
     ],
     "kind": [
         f"{start}.{kind}"
