@@ -45,7 +45,9 @@ found as (
         measures.denominator,
         measures.value,
         signals.special_cause,
-        signals.rules_hit
+        signals.rules_hit,
+        signals.lower_limit,
+        signals.upper_limit
 
     from targets
     cross join top_place

@@ -140,7 +140,9 @@ named as (
         standing.is_beyond_floor,
         -- A chart is drawn over months: it says nothing of a quarter's figure.
         if(targets.cadence = 'monthly', signals.special_cause, null) as special_cause,
-        if(targets.cadence = 'monthly', signals.rules_hit, null) as rules_hit
+        if(targets.cadence = 'monthly', signals.rules_hit, null) as rules_hit,
+        if(targets.cadence = 'monthly', signals.lower_limit, null) as lower_limit,
+        if(targets.cadence = 'monthly', signals.upper_limit, null) as upper_limit
 
     from standing
     inner join targets on standing.target_code = targets.target_code
