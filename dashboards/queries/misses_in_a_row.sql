@@ -43,6 +43,8 @@ worst as (
         scope_name_zh,
         scope_name_en,
         unit_code,
+        unit_name_zh,
+        unit_name_en,
         unit,
         direction,
         cadence,
