@@ -12,11 +12,10 @@ from dashboards.labels import label, language
 NOTHING = "—"
 # Months in a row are counted in words up to ten, the way people say them.
 NUMBERS_IN_WORDS = 10
-# Up to here a reader takes in every digit; beyond, the language's own steps.
-SHORTENED_FROM = 10_000
+# Up to the first step a reader takes in every digit.
 LARGE_STEPS = {
     "zh": ((1e4, "ten_thousand"), (1e8, "hundred_million")),
-    "en": ((1e3, "thousand"), (1e6, "million")),
+    "en": ((1e6, "million"), (1e9, "billion")),
 }
 
 
@@ -26,13 +25,14 @@ def count(value: float | None) -> str:
 
 
 def large(value: float | None) -> str:
-    """A whole number for reading at a glance: 45.4万, 1.2亿; 454 thousand, 1.2 million.
+    """A whole number for reading at a glance: 45.4万, 1.2亿; 454,000, 1.2 million.
 
-    Below ten thousand it is exact. Where it is not, show the exact number beside it (marks.figure).
+    Below the language's first step it is exact; beyond, show the exact number beside it
+    (marks.figure).
     """
-    if value is None or abs(value) < SHORTENED_FROM:
-        return count(value)
     steps = LARGE_STEPS[language()]
+    if value is None or round(abs(value)) < steps[0][0]:
+        return count(value)
     for index, (step, key) in enumerate(steps):
         # What rounds up to the next step is written in that one: 1亿, never 10,000万.
         is_last = index + 1 == len(steps)

@@ -15,6 +15,7 @@ import duckdb
 import yaml
 
 from orchestration.settings import DBT_PROJECT
+from tests.rendered_sql import rendered_model
 
 AS_OF = date(2013, 6, 18)
 FIRST_RUN = "20130618T210400"
@@ -476,6 +477,18 @@ def _contracts() -> dict[str, str]:
     return marts
 
 
+def _put_side_by_side(connection: duckdb.DuckDBPyConnection) -> None:
+    """Marts that only put others' rows side by side are made by the project's own SQL."""
+    connection.execute(
+        "create temp view stg_about__levels as from about_levels; "
+        "create temp view int_targets_named as select *, 'all' as measured_indicator_code, "
+        "case cadence when 'annual' then 12 when 'quarterly' then 3 else 1 end as period_months "
+        "from dim_routine_targets"
+    )
+    for mart in ("fct_target_standing_monthly", "fct_target_city_figures_monthly"):
+        connection.execute(f"insert into {mart} by name {rendered_model(mart)}")
+
+
 def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Path:
     """Write a publication of the default city under a state folder and point to it.
 
@@ -502,6 +515,7 @@ def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Pa
                 connection.executemany(
                     f"insert into {table} ({given}) values ({marks})", rows[table]
                 )
+        _put_side_by_side(connection)
         connection.execute(
             "create table about_columns as select table_name as model_name, column_name, "
             "data_type, 'What it means.' as description "
