@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboards.components.as_of import show_as_of
+from dashboards.components.built_in import speak_the_language
 from dashboards.components.html import Markup, element, show
 from dashboards.components.url_state import has_page, settle
 from dashboards.labels import LANGUAGES, browser_language, label, set_language
@@ -37,6 +38,7 @@ def open_page(page: str) -> Publication:
     if publication is None:
         _stop_with("empty", None)
     show_as_of(publication, is_linked=page != "data_health")
+    speak_the_language()
     return publication
 
 
