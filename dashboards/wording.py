@@ -37,7 +37,8 @@ def large(value: float | None) -> str:
         # What rounds up to the next step is written in that one: 1亿, never 10,000万.
         is_last = index + 1 == len(steps)
         if is_last or round(abs(value) / step, 1) < steps[index + 1][0] / step:
-            return label(f"unit.{key}", number=_short(round(value / step, 1)))
+            written = _short(round(value / step, 1)).replace("-", "−")
+            return label(f"unit.{key}", number=written)
     raise AssertionError("the last step takes every number")
 
 

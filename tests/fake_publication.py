@@ -15,6 +15,7 @@ import duckdb
 import yaml
 
 from orchestration.settings import DBT_PROJECT
+from tests.fake_overview import overview_rows
 from tests.rendered_sql import rendered_model
 
 AS_OF = date(2013, 6, 18)
@@ -477,6 +478,14 @@ def _contracts() -> dict[str, str]:
     return marts
 
 
+def _add(connection: duckdb.DuckDBPyConnection, marts: dict[str, list[dict[str, object]]]) -> None:
+    for mart, rows in marts.items():
+        columns, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
+        connection.executemany(
+            f"insert into {mart} ({columns}) values ({marks})", [list(row.values()) for row in rows]
+        )
+
+
 def _put_side_by_side(connection: duckdb.DuckDBPyConnection) -> None:
     """Marts that only put others' rows side by side are made by the project's own SQL."""
     connection.execute(
@@ -515,6 +524,8 @@ def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Pa
                 connection.executemany(
                     f"insert into {table} ({given}) values ({marks})", rows[table]
                 )
+        if "fct_target_status_monthly" not in without:
+            _add(connection, overview_rows())
         _put_side_by_side(connection)
         connection.execute(
             "create table about_columns as select table_name as model_name, column_name, "

@@ -27,11 +27,13 @@ function putAll(root, words) {
   while (seen.nextNode()) put(seen.currentNode, words);
 }
 
+// Called again with each page and language: two watches would undo each other's words for ever.
 export default function ({ data }) {
   const { words } = data;
+  window.changtaiWords?.disconnect();
   document.documentElement.lang = data.language;
   putAll(document.body, words);
-  const watch = new MutationObserver((changes) => {
+  const watch = window.changtaiWords = new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === "childList") change.addedNodes.forEach((node) => putAll(node, words));
       else put(change.target, words);
