@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboards.components.as_of import show_as_of
+from dashboards.components.built_in import speak_the_language
 from dashboards.components.door import admit, show_reader
 from dashboards.components.html import Markup, element, show
 from dashboards.components.url_state import has_page, settle
@@ -42,6 +43,7 @@ def open_page(page: str) -> Publication:
     show_reader(reader, _unit_name(publication, reader.unit))
     is_linked = page != "data_health" and reader.role.may_open("data_health")
     show_as_of(publication, is_linked=is_linked)
+    speak_the_language()
     return publication
 
 

@@ -158,7 +158,8 @@ def test_the_scan_finds_a_fault_that_is_planted(windows, zhifu_server):
     window = windows[VIEWS[0]]
     window.open(f"{zhifu_server}/overview")
     window.page.evaluate(
-        "() => document.querySelector('.changtai').insertAdjacentHTML('beforeend', '<img src=data:,>')"
+        "() => document.querySelector('.changtai')"
+        ".insertAdjacentHTML('beforeend', '<img src=data:,>')"
     )
     found = Axe().run(window.page).response["violations"]
     assert ("image-alt", "critical") in {(each["id"], each["impact"]) for each in found}
