@@ -145,7 +145,7 @@ def test_an_accessibility_scan_finds_nothing_serious(windows, zhifu_server, page
     window.open(f"{zhifu_server}/{page}")
     found = Axe().run(window.page).response["violations"]
     serious = {
-        (each["id"], node["target"][0], node["failureSummary"][:300])
+        (each["id"], str(node["target"]), node["failureSummary"][:300])
         for each in found
         if each["impact"] in SCANNED
         for node in each["nodes"]
