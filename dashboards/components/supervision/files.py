@@ -32,12 +32,11 @@ def show_files(view: SupervisionView) -> None:
         )
         # A list, since Streamlit's calendar speaks English alone.
         as_of = view.publication.as_of_date
-        dates = [as_of + timedelta(days=shift) for shift in range(-DAYS_BACK, DAYS_AHEAD)]
-        signed_on = st.selectbox(
-            label("supervision.signed_on"), dates, DAYS_BACK, format_func=day, width=170
-        )
+        days = [as_of + timedelta(days=shift) for shift in range(-DAYS_BACK, DAYS_AHEAD)]
+        dates = {day(each): each for each in days}
+        chosen = st.selectbox(label("supervision.signed_on"), list(dates), DAYS_BACK, width=170)
         is_asked = st.button(label("supervision.make"), type="primary")
-    edition = Edition(view.publication, view.month, signed_on, number)
+    edition = Edition(view.publication, view.month, dates[chosen], number)
     if is_asked:
         st.session_state.pop(KEPT, None)
         made = _make(edition)
