@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboards.publication import Publication
 from dashboards.queries import Row, read
-from dashboards.theme.charts import template
+from dashboards.theme.charts import month_axis, template
 from dashboards.theme.colours import colour
 from dashboards.wording import fraction, month, quantity
 
@@ -67,7 +67,7 @@ def series_figure(
     _signals(figure, rows, ground)
     figure.update_layout(
         template=template(ground),
-        xaxis={"tickformat": "%Y-%m", "nticks": TICKS, "showgrid": False, "ticks": "outside"},
+        xaxis=month_axis(months, TICKS),
         yaxis={"ticksuffix": "%" if unit == "pct" else "", "nticks": 6},
         showlegend=False,
     )
