@@ -6,6 +6,7 @@ Not here: the way of one file (load).
 
 import hashlib
 import json
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -54,10 +55,16 @@ class Taken:
 def _salt(city: City) -> str:
     """The installation's secret for hashing personal values, made on first use."""
     path = city.state / "salt"
-    if not path.exists():
+    if not path.exists() or not path.read_text(encoding="utf-8").strip():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32), encoding="utf-8")
+        # Whole or not at all: an empty salt would hash names so that a guess confirms them.
+        part = path.with_suffix(".part")
+        part.touch(mode=0o600)
+        with part.open("w", encoding="utf-8") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
     return path.read_text(encoding="utf-8").strip()
 
 
