@@ -3,11 +3,14 @@
 Belongs here: paths, shapes, writing a file whole, verifying, clearing. Not here: the rows
 """
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet
 
 from orchestration.intake import sql
 from orchestration.intake.checks import REASON_TYPE
@@ -87,11 +90,22 @@ def damaged_loads(lake: Path) -> list[str]:
     ]
 
 
-def forget(lake: Path, record: LoadRecord) -> None:
-    """Take a load out of the lake, record first, so that no record speaks of missing rows."""
-    record_path(lake, record.load_id).unlink(missing_ok=True)
+def file_of(lake: Path, feed: str, load_id: str) -> str | None:
+    """The received file that the rows of a load themselves name; None where it left no row."""
     for verdict in VERDICTS:
-        lake_file(lake, record.feed, verdict, record.load_id).unlink(missing_ok=True)
+        path = lake_file(lake, feed, verdict, load_id)
+        with contextlib.suppress(OSError, pa.ArrowException):
+            named = pyarrow.parquet.read_table(path, columns=["_source_file"])["_source_file"]
+            if len(named):
+                return named[0].as_py()
+    return None
+
+
+def forget(lake: Path, feed: str, load_id: str) -> None:
+    """Take a load out of the lake, record first, so that no record speaks of missing rows."""
+    record_path(lake, load_id).unlink(missing_ok=True)
+    for verdict in VERDICTS:
+        lake_file(lake, feed, verdict, load_id).unlink(missing_ok=True)
 
 
 def clear_leftovers(lake: Path, sources: dict[str, str]) -> list[str]:
@@ -106,7 +120,7 @@ def clear_leftovers(lake: Path, sources: dict[str, str]) -> list[str]:
     kept: set[Path] = set()
     for record in list(read_records(lake)):
         if sources.get(record.source_code) != record.feed:
-            forget(lake, record)
+            forget(lake, record.feed, record.load_id)
             gone.append(record.load_id)
         else:
             kept |= {lake_file(lake, record.feed, verdict, record.load_id) for verdict in VERDICTS}

@@ -20,6 +20,7 @@ from orchestration.intake.contract import Contract, read_contracts
 from orchestration.intake.known_codes import load_known_codes
 from orchestration.intake.lake import (
     clear_leftovers,
+    file_of,
     forget,
     is_intact,
     sha256_of,
@@ -112,7 +113,7 @@ def _take_file(
         ),
     )
     if known:
-        forget(city.lake, known)
+        forget(city.lake, known.feed, known.load_id)
     load_file(connection, path, fresh, source, contract, city.lake, _salt(city))
     write_record(city.lake, fresh)
     return Taken(fresh, is_new=True)
@@ -140,10 +141,15 @@ def _forget_replaced(city: City, source: Source, present: dict[str, str], say: S
             and record.load_id not in present
             and record.source_file in present.values()
         ):
-            forget(city.lake, record)
+            forget(city.lake, record.feed, record.load_id)
             say(
                 f"- {record.source_file} [{source.source}] 已由新内容替换 · replaced by new content"
             )
+    for path in (city.lake / "loads").glob(f"{source.source}__*.json"):
+        if path.stem not in present and read_record(path) is None:
+            file = file_of(city.lake, source.feed, path.stem)
+            if file is None or file in present.values():
+                forget(city.lake, source.feed, path.stem)
 
 
 def prepare(city: City, say: Say = print) -> dict[str, Contract]:
