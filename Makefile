@@ -12,28 +12,32 @@ VENV := $(CURDIR)/.venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed.txt
 
+# On a closed network: a folder made by `make wheelhouse`; no index is asked then.
+WHEELS := $(if $(WHEELHOUSE),--no-index --find-links "$(abspath $(WHEELHOUSE))")
+
 export CHANGTAI_CITY CHANGTAI_HOME LANDING PORT DAGSTER_PORT
 export PYTHONPATH := $(CURDIR)
 export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help demo test refresh up sql catalogue workbook check format close rollback city lock clean
+.PHONY: help demo test refresh up sql catalogue workbook check format close rollback doctor backup \
+	restore wheelhouse audit verify-bulletin city lock clean
 
 help: ## print this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 17
 
 $(INSTALLED): requirements.lock
 	@echo "· making the environment in .venv (first time: some minutes)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -oE '^uv==[0-9.]+' requirements.lock)"
-	@$(BIN)/uv pip sync --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(WHEELS) "$$(grep -oE '^uv==[0-9.]+' requirements.lock)"
+	@$(BIN)/uv pip sync $(WHEELS) --python $(BIN)/python --require-hashes requirements.lock
 	@touch $@
 
 demo: $(INSTALLED) ## sample city, whole refresh, then the dashboards on a loopback port
 	@$(BIN)/python -m orchestration.sample_city
 	@$(BIN)/python -m orchestration.refresh
 	@echo "· dashboards: http://127.0.0.1:$(PORT)  (Ctrl-C ends)"
-	@$(BIN)/python -m streamlit run dashboards/app.py --server.port $(PORT)
+	@$(BIN)/python -m dashboards.serve --port $(PORT)
 
 test: $(INSTALLED) ## all tests
 	@$(BIN)/python -m pytest
@@ -67,8 +71,30 @@ close: $(INSTALLED) ## freeze a month in the ledger (MONTH=2013-04, BY=post; aga
 	@$(BIN)/python -m orchestration.month_close --month "$(MONTH)" $(if $(BY),--by "$(BY)") \
 		$(if $(RESTATE),--restate) $(if $(WHY),--why "$(WHY)")
 
+verify-bulletin: $(INSTALLED) ## recompute every figure of a Word bulletin and tell what was changed (FILE=bulletin.docx)
+	@$(BIN)/python -m dashboards.bulletin.verify "$(FILE)"
+
 rollback: $(INSTALLED) ## point readers to the publication before the current one
 	@$(BIN)/python -m orchestration.publish
+
+doctor: $(INSTALLED) ## look at the whole installation and say what to mend
+	@$(BIN)/python -m orchestration.doctor
+
+backup: $(INSTALLED) ## ledger, kept queries and the secret of hashes in one archive (TO=folder)
+	@$(BIN)/python -m orchestration.backup backup "$(TO)"
+
+restore: $(INSTALLED) ## put a backup back where nothing else stands (FROM=file.tar.gz)
+	@$(BIN)/python -m orchestration.backup restore "$(FROM)"
+
+wheelhouse: $(INSTALLED) ## all packages as files, for a machine without a network (TO=folder)
+	@test -n "$(TO)" || { echo "✗ make wheelhouse TO=folder"; exit 1; }
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--only-binary :all: --requirement requirements.lock --dest "$(TO)"
+	@echo "✓ $$(ls "$(TO)" | wc -l) packages in $(TO); there: make demo WHEELHOUSE=folder"
+
+audit: $(INSTALLED) ## do the packages fit together, and has one a known weakness (asks the index)
+	@$(BIN)/uv pip check --python $(BIN)/python
+	@$(BIN)/pip-audit --strict --requirement requirements.lock --require-hashes --disable-pip
 
 city: $(INSTALLED) ## start a new city from the sample city's folder (CITY=name)
 	@$(BIN)/python -m orchestration.new_city $(CITY)

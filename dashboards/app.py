@@ -1,9 +1,10 @@
-"""The doors of the dashboards: which pages there are, in what order; nothing else."""
+"""The doors of the dashboards: language, frame, the pages of this reader; nothing else."""
 
 from pathlib import Path
 
 import streamlit as st
 
+from dashboards.components.door import doors
 from dashboards.components.frame import settle_language
 from dashboards.components.url_state import note_page
 from dashboards.labels import label
@@ -17,16 +18,6 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed",
 )
-page = st.navigation(
-    [
-        st.Page("pages/overview.py", title=label("overview.title"), default=True),
-        st.Page("pages/ranking.py", title=label("ranking.title")),
-        st.Page("pages/cases.py", title=label("cases.title")),
-        st.Page("pages/places.py", title=label("places.title")),
-        st.Page("pages/data_health.py", title=label("data_health.title")),
-        st.Page("pages/sql.py", title=label("sql.title")),
-    ],
-    position="top",
-)
+page = st.navigation(doors(), position="top")
 note_page(page.url_path)
 page.run()

@@ -1,24 +1,26 @@
 """The publication that pages read: where it is, its connection, the list of those kept.
 
 Belongs here: the pointer file, the read-only connection, the files beside it.
-Not here: SQL (queries), anything that writes.
+Not here: SQL (queries), what a reader may see of it (access).
 """
 
 import json
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 import streamlit as st
 
-ROOT = Path(__file__).resolve().parent.parent
+from dashboards.access.reader import current_reader
+from dashboards.access.scoped_file import ScopeError, scope_of, scoped_file
+from dashboards.home import city_folder
+
 POINTER = "current.json"
 # Enough for any page query; a statement that needs more is a fault, not a reason to swap.
 MEMORY_LIMIT = "1GB"
-# The current publication, the one before it for sessions in mid-run, and one for a roll-back.
-CONNECTIONS_KEPT = 3
+# A district's units and its whole, of the current publication; those in use outlive their place.
+CONNECTIONS_KEPT = 64
 
 
 class PublicationError(Exception):
@@ -27,12 +29,16 @@ class PublicationError(Exception):
 
 @dataclass(frozen=True)
 class Publication:
-    """One publication as the pointer names it; `path` identifies it for every cache."""
+    """One publication as its reader may see it; `path` identifies both for every cache.
+
+    `path` is the file that holds what the reader may see, `file` the name of the published one.
+    """
 
     path: str
     publication_id: str
     as_of_date: date
     published_at: datetime
+    file: str
 
 
 @dataclass(frozen=True)
@@ -46,14 +52,33 @@ class KeptFile:
     is_current: bool
 
 
-def published_folder() -> Path:
-    """The folder of publications of the city in CHANGTAI_CITY under CHANGTAI_HOME."""
-    home = Path(os.environ.get("CHANGTAI_HOME") or ROOT / "warehouse")
-    return home / (os.environ.get("CHANGTAI_CITY") or "zhifu") / "published"
+def published_folder(city: str | None = None) -> Path:
+    """The folder of publications of a city, else of that in CHANGTAI_CITY, under CHANGTAI_HOME."""
+    return city_folder(city) / "published"
 
 
 def current_publication() -> Publication | None:
-    """The publication the pointer names now; None before the first one.
+    """What the reader of this session may see of the publication that the pointer names now.
+
+    The only door for pages: page, SQL, export and bulletin read the file handed out here. None
+    before the first publication.
+
+    Raises:
+        PublicationError: as pointed_publication, or it cannot be cut to the reader's scope.
+        NotAdmitted, AccessFault: the reader may see nothing.
+    """
+    scope = scope_of(current_reader())
+    publication = pointed_publication()
+    if publication is None or scope is None:
+        return publication
+    try:
+        return replace(publication, path=str(scoped_file(Path(publication.path), scope)))
+    except ScopeError as error:
+        raise PublicationError(str(error)) from error
+
+
+def pointed_publication() -> Publication | None:
+    """The whole publication that the pointer names now: for whoever has a shell on this machine.
 
     Raises:
         PublicationError: the pointer is damaged, or names a file that is not there.
@@ -70,6 +95,7 @@ def current_publication() -> Publication | None:
             named["publication_id"],
             date.fromisoformat(named["as_of_date"]),
             datetime.fromisoformat(named["published_at"]),
+            path.name,
         )
     except (ValueError, KeyError, TypeError) as error:
         raise PublicationError(f"{POINTER} is damaged ({error}); run `make refresh`") from error
@@ -104,6 +130,24 @@ def cursor(publication: Publication) -> duckdb.DuckDBPyConnection:
     return fresh
 
 
+def publication_named(publication_id: str, city: str) -> Publication | None:
+    """The publication of that id, if its file is still kept; both names may come from a stranger.
+
+    Raises:
+        PublicationError: the file is there, but is no publication.
+    """
+    folder = published_folder(Path(city).name)
+    path = (folder / f"warehouse_{Path(publication_id).name}.duckdb").resolve()
+    if not path.is_file():
+        return None
+    try:
+        statement = "select as_of_date, published_at from marts.about_publication"
+        [(as_of_date, published_at)] = _connection(str(path)).cursor().execute(statement).fetchall()
+    except duckdb.Error as error:
+        raise PublicationError(f"{path.name} is damaged ({error})") from error
+    return Publication(str(path), publication_id, as_of_date, published_at, path.name)
+
+
 def _as_of_in(name: str) -> date | None:
     """The as-of date in `warehouse_<as_of>_<run>.duckdb`."""
     try:
@@ -120,7 +164,7 @@ def kept_publications(current: Publication) -> list[KeptFile]:
             path.stat().st_size,
             _as_of_in(path.name),
             datetime.fromtimestamp(path.stat().st_mtime),
-            str(path.resolve()) == current.path,
+            path.name == current.file,
         )
         for path in published_folder().glob("warehouse_*.duckdb")
     ]

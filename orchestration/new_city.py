@@ -30,7 +30,9 @@ def create(code: str) -> None:
     text = re.sub(r"(?m)^city: .*$", f"city: {code}", text)
     text = re.sub(r"(?m)^is_simulated: .*$", "is_simulated: false", text)
     # A real city's figures speak of today; only a sample stands still.
-    text = re.sub(r"(?m)^(as_of|mechanism_start|notice_zh|notice_en): .*\n", "", text)
+    text = re.sub(
+        r"(?m)^(as_of|mechanism_start|notice_..|issuing_office|document_number): .*\n", "", text
+    )
     settings.write_text(text, encoding="utf-8")
     (target / "landing").mkdir()
     print(f"✓ {target.relative_to(ROOT)}: now edit city.yaml, reference/, sources/ and catalogue/")

@@ -4,6 +4,7 @@ Belongs here: turning dbt's manifest and run results into rows. Not here: writin
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,6 +47,23 @@ def closing_notes(manifest: dict) -> list[tuple[str, str]]:
         (name, json.dumps(closes, ensure_ascii=False, sort_keys=True))
         for name, closes in sorted(closing.items())
         if closes
+    ]
+
+
+def scope_notes(manifest: dict, notes: Iterable[str]) -> list[tuple[str, str]]:
+    """One row per mart and table of notes: who may see which rows, its meta `row_scope` as JSON.
+
+    A mart that declares nothing has no row here: readers with a scope then see none of its rows.
+    """
+    declared = {
+        name: node.get("config", {}).get("meta", {}).get("row_scope")
+        for name, node in _models(manifest).items()
+    }
+    declared |= {note: {"rows": "public"} for note in notes}
+    return [
+        (name, json.dumps(scope, sort_keys=True))
+        for name, scope in sorted(declared.items())
+        if scope
     ]
 
 

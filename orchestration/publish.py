@@ -6,6 +6,7 @@ Not here: anything that computes a figure (dbt) or shows one (dashboards).
 
 import json
 import os
+import shutil
 import sys
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -19,7 +20,13 @@ from filelock import Timeout
 from orchestration.intake import sql
 from orchestration.intake.lake import sha256_of
 from orchestration.one_run import writer_lock
-from orchestration.publication_notes import closing_notes, column_notes, model_notes, test_notes
+from orchestration.publication_notes import (
+    closing_notes,
+    column_notes,
+    model_notes,
+    scope_notes,
+    test_notes,
+)
 from orchestration.settings import City, SettingsError, current_city
 
 POINTER = "current.json"
@@ -137,6 +144,10 @@ def _write_notes(
             test_notes(manifest, results, zone),
         ),
     }
+    tables["about_row_scopes"] = (
+        "model_name varchar, row_scope varchar",
+        scope_notes(manifest, [*tables, "about_row_scopes", "about_publication"]),
+    )
     for table, (columns, values) in tables.items():
         connection.execute(f"create table marts.{table} ({columns})")
         if values:
@@ -173,6 +184,11 @@ def _prune(city: City, kept: str) -> list[str]:
     gone = [path for path in _by_age(city)[:-PUBLICATIONS_KEPT] if path.name != kept]
     for path in gone:
         path.unlink(missing_ok=True)
+    # What single readers may see of a publication goes with it.
+    left = {path.stem for path in city.published.glob("warehouse_*.duckdb")}
+    for folder in (city.state / "scoped").glob("warehouse_*"):
+        if folder.name not in left:
+            shutil.rmtree(folder, ignore_errors=True)
     return [path.name for path in gone]
 
 

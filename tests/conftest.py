@@ -19,11 +19,28 @@ import yaml
 from orchestration.intake.account import write_account
 from orchestration.intake.records import LoadRecord
 from orchestration.intake.run import prepare, take_in_feed
-from orchestration.publish import current_publication
 from orchestration.sample_city.__main__ import main as make_sample_city
 from orchestration.settings import ROOT, City
 
 TESTS = Path(__file__).parent
+NYC_RECORDS = ROOT.parent / "shared" / "data" / "nyc"
+pytest_plugins = ["tests.account_of_suites"]
+
+
+def refreshed(city: str, home: Path, landing: Path) -> Path:
+    """The file that a refresh of the city published, in a process of its own."""
+    settings = {"CHANGTAI_CITY": city, "CHANGTAI_HOME": str(home), "LANDING": str(landing)}
+    run = subprocess.run(
+        [sys.executable, "-m", "orchestration.refresh"],
+        env=os.environ | settings,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
+    published = home / city / "published"
+    return published / json.loads((published / "current.json").read_text("utf-8"))["file"]
 
 
 @pytest.fixture
@@ -89,21 +106,7 @@ def loads(sample: City) -> list[LoadRecord]:
 @pytest.fixture(scope="session")
 def sample_publication(sample: City, loads) -> Path:
     """The published file of the sample city, made by the command that the schedule runs."""
-    settings = {
-        "CHANGTAI_CITY": sample.code,
-        "CHANGTAI_HOME": str(sample.state.parent),
-        "LANDING": str(sample.landing),
-    }
-    run = subprocess.run(
-        [sys.executable, "-m", "orchestration.refresh"],
-        env=os.environ | settings,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
-    return sample.published / current_publication(sample).file
+    return refreshed(sample.code, sample.state.parent, sample.landing)
 
 
 @pytest.fixture(scope="session")
@@ -112,3 +115,33 @@ def sample_marts(sample_publication: Path) -> Iterator[duckdb.DuckDBPyConnection
     with duckdb.connect(str(sample_publication), read_only=True) as connection:
         connection.execute("use marts")
         yield connection
+
+
+@pytest.fixture(scope="session")
+def nyc_home(tmp_path_factory) -> Path:
+    """The state folder of New York City; the tests that use it skip where its records are not."""
+    if not NYC_RECORDS.is_dir():
+        pytest.skip("the public NYC records are not beside us")
+    return tmp_path_factory.mktemp("nyc")
+
+
+@pytest.fixture(scope="session")
+def nyc_loads(nyc_home: Path) -> dict[tuple[str, str], LoadRecord]:
+    """The load record of each (source, file) after one intake of everything."""
+    folder = ROOT / "raw" / "cities" / "nyc"
+    facts = yaml.safe_load((folder / "city.yaml").read_text(encoding="utf-8"))
+    city = City("nyc", facts, folder, NYC_RECORDS.resolve(), nyc_home / "nyc")
+    contracts = prepare(city, say=lambda _: None)
+    taken = [
+        each.record
+        for feed in contracts
+        for each in take_in_feed(city, contracts, feed, say=lambda _: None)
+    ]
+    write_account(city, contracts)
+    return {(record.source_code, record.source_file): record for record in taken}
+
+
+@pytest.fixture(scope="session")
+def nyc_publication(nyc_loads, nyc_home: Path) -> Path:
+    """The published file of New York City, made by the command that the schedule runs."""
+    return refreshed("nyc", nyc_home, NYC_RECORDS)

@@ -15,6 +15,8 @@ import duckdb
 import yaml
 
 from orchestration.settings import DBT_PROJECT
+from tests.fake_overview import overview_rows
+from tests.rendered_sql import rendered_model
 
 AS_OF = date(2013, 6, 18)
 FIRST_RUN = "20130618T210400"
@@ -28,7 +30,8 @@ STREETS = {
 TABLES = {
     "about_city": "city_code varchar, name_zh varchar, name_en varchar, is_simulated boolean, "
     "notice_zh varchar, notice_en varchar, timezone varchar, as_of_date date, "
-    "mechanism_start_date date",
+    "mechanism_start_date date, issuing_office_zh varchar, issuing_office_en varchar, "
+    "document_number varchar",
     "about_levels": "kind varchar, level_number integer, name_zh varchar, name_en varchar",
     "about_loads": "load_id varchar, source_code varchar, feed varchar, source_file varchar, "
     "file_sha256 varchar, file_format varchar, encoding varchar, size_bytes bigint, "
@@ -416,6 +419,7 @@ def _rows(run: str) -> dict[str, list[tuple]]:
     published = datetime(2013, 6, 18, 21, 4)
     notice = ("模拟数据：由程序生成，不代表任何真实单位的工作。", "Simulated data.")
     city = ("zhifu", "芝罘区", "Zhifu", True, *notice, "Asia/Shanghai", AS_OF, date(2013, 2, 1))
+    city += ("创建办（模拟）", "Creation office (simulated)", "试〔{year}〕{number}号")
     always = (date(2012, 1, 1), None, True)
     league = ("league_streets", "街道组", "Streets")
     units = [("u_office", "创建办", "Creation office", None, "department", None, None, None)]
@@ -476,6 +480,45 @@ def _contracts() -> dict[str, str]:
     return marts
 
 
+def _row_scopes() -> list[tuple[str, str]]:
+    """Who may see which rows, as each mart declares it and the publication hands it on."""
+    scopes = {
+        model["name"]: model.get("config", {}).get("meta", {}).get("row_scope", {})
+        for file in sorted((DBT_PROJECT / "models" / "marts").rglob("_*__models.yml"))
+        for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]
+    }
+    notes = (
+        "about_columns",
+        "about_models",
+        "about_publication",
+        "about_row_scopes",
+        "about_tests",
+    )
+    return [(name, json.dumps(scope)) for name, scope in scopes.items()] + [
+        (name, json.dumps({"rows": "public"})) for name in notes
+    ]
+
+
+def _add(connection: duckdb.DuckDBPyConnection, marts: dict[str, list[dict[str, object]]]) -> None:
+    for mart, rows in marts.items():
+        columns, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
+        connection.executemany(
+            f"insert into {mart} ({columns}) values ({marks})", [list(row.values()) for row in rows]
+        )
+
+
+def _put_side_by_side(connection: duckdb.DuckDBPyConnection) -> None:
+    """Marts that only put others' rows side by side are made by the project's own SQL."""
+    connection.execute(
+        "create temp view stg_about__levels as from about_levels; "
+        "create temp view int_targets_named as select *, 'all' as measured_indicator_code, "
+        "case cadence when 'annual' then 12 when 'quarterly' then 3 else 1 end as period_months "
+        "from dim_routine_targets"
+    )
+    for mart in ("fct_target_standing_monthly", "fct_target_city_figures_monthly"):
+        connection.execute(f"insert into {mart} by name {rendered_model(mart)}")
+
+
 def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Path:
     """Write a publication of the default city under a state folder and point to it.
 
@@ -502,6 +545,9 @@ def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Pa
                 connection.executemany(
                     f"insert into {table} ({given}) values ({marks})", rows[table]
                 )
+        if "fct_target_status_monthly" not in without:
+            _add(connection, overview_rows())
+        _put_side_by_side(connection)
         connection.execute(
             "create table about_columns as select table_name as model_name, column_name, "
             "data_type, 'What it means.' as description "
@@ -511,6 +557,8 @@ def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Pa
             "create table about_models as select distinct model_name, "
             "'One row per thing.' as description, 1::bigint as row_count from about_columns"
         )
+        connection.execute("create table about_row_scopes (model_name varchar, row_scope varchar)")
+        connection.executemany("insert into about_row_scopes values (?, ?)", _row_scopes())
     pointer = {
         "file": file_name,
         "publication_id": run,

@@ -377,6 +377,17 @@ def test_late_rows_leave_the_closed_figure_and_show_the_exact_difference(closed)
     ) == [(1, 1)]
 
 
+def test_what_came_after_the_close_is_the_late_part_of_the_next_months_change(closed):
+    # May was closed with 3 cases and has 4 now; June has 3: as published nothing has moved.
+    assert asked(
+        closed,
+        "select value_before, value_after, value_change, late_effect, volume_effect, "
+        "ruling_effect, restatement_cause from fct_figure_changes "
+        "where measure_code = 'reported_cases' and indicator_code = 'all' and split = 'all' "
+        "and compared_with = 'previous_month' and is_compared_month_closed and part_level = 'unit'",
+    ) == [(3, 3, 0, 1, -1, 0, "late_rows")]
+
+
 def test_a_change_holds_from_its_day_on_and_leaves_the_months_before_it_alone(closed, ruled_anew):
     before, after = (asked(city, STATUSES.format(MAY)) for city in (closed, ruled_anew))
     assert before == after == [("u_east", 90, "met"), ("u_west", 90, "missed")]

@@ -7,9 +7,6 @@ Not here: how a reader or a check works on small made-up files (test_intake).
 import csv
 import gzip
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -18,11 +15,8 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet
 import pytest
-import yaml
 
-from orchestration.intake.account import write_account
-from orchestration.intake.run import prepare, take_in_feed
-from orchestration.settings import ROOT, City
+from orchestration.settings import ROOT
 
 RECORDS = ROOT.parent / "shared" / "data" / "nyc"
 pytestmark = [
@@ -89,33 +83,18 @@ def place_of(board: str) -> str | None:
     return f"cd_{code}{number}" if is_district else f"boro_{code}"
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("nyc")
-
-
-@pytest.fixture(scope="module")
-def loads(home: Path) -> dict[tuple[str, str], object]:
+@pytest.fixture
+def loads(nyc_loads) -> dict[tuple[str, str], object]:
     """The load record of each (source, file) after one intake of everything."""
-    folder = ROOT / "raw" / "cities" / "nyc"
-    facts = yaml.safe_load((folder / "city.yaml").read_text(encoding="utf-8"))
-    city = City("nyc", facts, folder, RECORDS.resolve(), home / "nyc")
-    contracts = prepare(city, say=lambda _: None)
-    taken = [
-        each.record
-        for feed in contracts
-        for each in take_in_feed(city, contracts, feed, say=lambda _: None)
-    ]
-    write_account(city, contracts)
-    return {(record.source_code, record.source_file): record for record in taken}
+    return nyc_loads
 
 
-@pytest.fixture(scope="module")
-def lake(loads, home: Path):
+@pytest.fixture
+def lake(nyc_loads, nyc_home: Path):
     """A function that queries one feed: `{accepted}` and `{rejected}` stand for its rows."""
 
     def query(feed: str, sql: str) -> list[tuple]:
-        folder = home / "nyc" / "lake" / feed
+        folder = nyc_home / "nyc" / "lake" / feed
         tables = {
             verdict: f"read_parquet('{folder}/{verdict}/*.parquet')"
             for verdict in ("accepted", "rejected")
@@ -136,25 +115,9 @@ def rejected_rows(lake, feed: str, source: str, code: str) -> set[tuple[str, int
 
 
 @pytest.fixture(scope="module")
-def marts(loads, home: Path):
+def marts(nyc_publication: Path):
     """A connection to the publication that a refresh of the same state folder makes."""
-    environment = os.environ | {
-        "CHANGTAI_CITY": "nyc",
-        "CHANGTAI_HOME": str(home),
-        "LANDING": str(RECORDS),
-    }
-    ran = subprocess.run(
-        [sys.executable, "-m", "orchestration.refresh"],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-4000:]
-    published = home / "nyc" / "published"
-    current = json.loads((published / "current.json").read_text(encoding="utf-8"))
-    with duckdb.connect(str(published / current["file"]), read_only=True) as connection:
+    with duckdb.connect(str(nyc_publication), read_only=True) as connection:
         connection.execute("set schema 'marts'")
         yield connection
 

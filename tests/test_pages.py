@@ -22,6 +22,7 @@ from streamlit.testing.v1 import AppTest
 from dashboards.components import checks, freshness, marks
 from dashboards.components.csv_file import csv_file, safe
 from dashboards.components.html import element
+from dashboards.components.overview import readiness
 from dashboards.components.places.classes import Classes
 from dashboards.labels import LANGUAGES, all_labels
 from dashboards.publication import current_publication, cursor
@@ -39,7 +40,22 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 STARTS = {
     "page": [page.stem for page in PAGES],
     "state": ["empty", "pointer"],
-    "query": ["target_rows", "overdue_cases", "files", "tests"],
+    "query": [
+        "conversion_leaks",
+        "conversion_matrix",
+        "conversion_rebounds",
+        "conversion_history",
+        "unit_vacant_posts",
+        "volunteering_stations",
+        "volunteering_sessions",
+        "target_rows",
+        "overdue_cases",
+        "files",
+        "tests",
+        "exposures",
+        "restatements",
+        "indicator_series",
+    ],
     "kind": [
         f"{start}.{kind}"
         for start in ("run", "several")
@@ -187,8 +203,8 @@ def test_the_style_sheet_names_no_colour_that_the_theme_does_not_have():
     assert not re.search(r"#[0-9A-Fa-f]{3,6}\b", sheet)
 
 
-def test_only_the_publication_and_the_analysts_process_open_the_database():
-    opening = {"publication.py", "process.py"}
+def test_only_the_publication_its_scoped_files_and_the_analysts_process_open_the_database():
+    opening = {"publication.py", "scoped_file.py", "process.py"}
     for file, tree in trees().items():
         imports = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Import)]
         assert ("import duckdb" in imports) == (file.name in opening), file
@@ -213,6 +229,33 @@ def test_the_overview_says_what_needs_deciding(published, monkeypatch):
     assert "超期5件，占在办8件的62.5%；最久的已29天" in shown
     # Crews and vehicles: two measures, never one sum.
     assert "8,213" in shown and "3,902" in shown and "12,115" not in shown
+
+
+def test_the_overview_says_whether_the_city_is_on_course(published, monkeypatch):
+    monkeypatch.setenv("CHANGTAI_HOME", str(published))
+    app = open_page("overview", lang="zh")
+    shown = text_of(app)
+    assert "2013年5月：总体向好▲ 提高幅度超出误差范围" in shown
+    assert "预计6分满分10分60.0%较上月+20.0个百分点" in shown
+    # What is not known is told, and what is assumed is called so.
+    assert "90%区间5.2—6.8分、可能丢4分、另有5分没有数据" in shown
+    assert "各项分值没有公布，暂按每项1分计" in shown
+    assert "已有数据7/9 77.8%" in shown and "持续达标1/9 11.1%" in shown
+    assert "0.98/1" in shown and "变差0项、向好1项" in shown
+    bodies = " ".join(piece.proto.body for piece in app.get("html"))
+    assert "indicator?indicator=ind_on_time_closure_rate" in unescape(bodies)
+    shown = text_of(open_page("overview", lang="zh", month="2013-05", unit="u_zf_dongshan"))
+    assert "变差1项、向好0项" in shown and "正常范围80.0%—95.0%，超出界限" in shown.replace(
+        "、", "，"
+    )
+
+
+@pytest.mark.parametrize(
+    "before, word", [(51.9, "up"), (52.0, "same"), (68.0, "same"), (68.1, "down"), (None, None)]
+)
+def test_readiness_moved_only_where_the_month_before_lies_outside_the_interval(before, word):
+    row = {"expected_low_pct": 52.0, "expected_high_pct": 68.0, "expected_before_pct": before}
+    assert readiness.direction(row) == word
 
 
 def test_a_link_reopens_the_same_view(published, monkeypatch):
@@ -389,8 +432,10 @@ def test_text_from_the_data_never_becomes_markup():
 def test_figures_are_written_the_way_the_language_writes_them(monkeypatch):
     app = AppTest.from_function(_numbers, default_timeout=60)
     for words_in, expected in {
-        "zh": "88.3% 1,234 5.2天 −9.0个百分点 0.0个百分点 — 2013年6月18日 214/300",
-        "en": "88.3% 1,234 5.2 days −9.0 pp 0.0 pp — 18 June 2013 214/300",
+        "zh": "88.3% 1,234 5.2天 −9.0个百分点 0.0个百分点 — 2013年6月18日 214/300 "
+        "9,999 1万 45.4万 1亿 −1.2亿 2,000万元 1.2亿元 44.3",
+        "en": "88.3% 1,234 5.2 days −9.0 pp 0.0 pp — 18 June 2013 214/300 "
+        "9,999 10,000 454,132 100 million −123 million 20,000,000 yuan 120,000,000 yuan 44.3",
     }.items():
         app.session_state["_language"] = words_in
         app.run()
@@ -415,6 +460,11 @@ def _numbers():
                 wording.change(None, 1, "pct"),
                 wording.day(date(2013, 6, 18)),
                 wording.fraction(214, 300),
+                # Rounded up it reaches the next step; a minus is a true one.
+                *(wording.large(n) for n in (9_999, 10_000, 454_132, 99_999_999, -123_000_000)),
+                wording.money(20_000_000),
+                wording.money(120_000_000),
+                wording.points(44.27),
             ]
         )
     )

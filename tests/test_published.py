@@ -64,6 +64,7 @@ def build(city: City, generation: int, run_id: str, rows: int = 20_000) -> None:
             "name": "fct_a",
             "description": "One row per number.",
             "columns": columns,
+            "config": {"meta": {"row_scope": {"rows": "own", "by": ["unit_code"]}}},
         },
         "test.changtai.numbers_are_there": {
             "resource_type": "test",
@@ -140,6 +141,25 @@ def test_only_the_last_publications_are_kept(city):
     files = [published(city, generation) for generation in range(1, PUBLICATIONS_KEPT + 3)]
     left = sorted(path.name for path in city.published.glob("*.duckdb"))
     assert left == sorted(files[-PUBLICATIONS_KEPT:])
+
+
+def test_what_readers_see_of_a_publication_goes_with_it(city):
+    files = []
+    for generation in range(1, PUBLICATIONS_KEPT + 3):
+        files.append(published(city, generation))
+        folder = city.state / "scoped" / Path(files[-1]).stem
+        folder.mkdir(parents=True)
+        (folder / "reader.duckdb").write_bytes(b"x")
+    left = sorted(path.name for path in (city.state / "scoped").iterdir())
+    assert left == sorted(Path(name).stem for name in files[-PUBLICATIONS_KEPT:])
+
+
+def test_a_publication_says_who_may_see_which_rows_of_what_declares_it(city):
+    published(city, 1)
+    told = dict(read(city, "select * from marts.about_row_scopes"))
+    assert json.loads(told["fct_a"]) == {"by": ["unit_code"], "rows": "own"}
+    assert json.loads(told["about_columns"]) == {"rows": "public"}
+    assert "about_row_scopes" in told and "about_publication" in told and "fct_b" not in told
 
 
 def test_rolling_back_shows_the_publication_before_and_remembers_what_was_held(city):

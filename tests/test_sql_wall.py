@@ -11,7 +11,9 @@ import duckdb
 import pytest
 
 from dashboards.sql_wall.query import Query, QueryFailed, QueryRefused, QueryStopped
+from tests.account_of_suites import tell
 
+TABLE = "attacks on the SQL wall"
 SECONDS = 4
 DEEP = 3_000
 
@@ -141,6 +143,7 @@ def test_whatever_is_not_one_select_over_the_marts_is_refused(file, text):
         asked(file, text).answer()
     assert refusal.value.code in REFUSED[text].split("|"), refusal.value
     assert {path: path.stat().st_mtime_ns for path in file.parent.iterdir()} == folder
+    tell(TABLE, "refused before it runs")
 
 
 @pytest.mark.parametrize("text", STOPPED)
@@ -149,17 +152,20 @@ def test_whatever_takes_too_much_is_stopped(file, text):
         asked(file, text).answer()
     assert stop.value.code in (STOPPED[text], "memory", "crash")
     assert asked(file, "select 1").answer().rows.num_rows == 1
+    tell(TABLE, "stopped while it runs")
 
 
 def test_a_flood_of_rows_is_cut_and_says_so(file):
     answer = asked(file, "select * from range(100000000) t(n)", row_cap=1_000).answer()
     assert (answer.rows.num_rows, answer.cut_by) == (1_000, "rows")
+    tell(TABLE, "cut to its cap")
 
 
 def test_a_flood_of_bytes_is_cut_and_says_so(file):
     text = "select repeat('x', 10000) as wide from range(100000)"
     answer = asked(file, text, row_cap=100_000).answer()
     assert answer.cut_by == "bytes" and answer.rows.num_rows < 100_000
+    tell(TABLE, "cut to its cap")
 
 
 def test_a_wrong_name_is_told_in_the_engines_own_words(file):

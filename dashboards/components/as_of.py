@@ -28,7 +28,7 @@ def show_as_of(publication: Publication, is_linked: bool) -> None:
     notice = _notice(city)
     if notice:
         show(element("p", notice, class_="notice", role="note"))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="as-of"):
         line = element("p", *(element("span", part) for part in parts))
         show(element("div", line, _badge(quality), class_="as-of"), width="content")
         if is_linked:

@@ -5,22 +5,22 @@ Belongs here: how cells are written. Not here: which rows and columns (download,
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 # A cell that begins so is run as a formula by Excel and WPS when the file is opened.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+# Signs that float() reads besides (-inf, +1_000) are names to a spreadsheet, or refused.
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+
 
 def safe(value: Any) -> Any:
     """Text that no spreadsheet runs as a formula; numbers stay numbers, nothing stays empty."""
     if not isinstance(value, str) or not value.startswith(FORMULA_STARTS):
         return value
-    try:
-        float(value)
-    except ValueError:
-        return f"'{value}"
-    return value
+    return value if NUMBER.fullmatch(value) else f"'{value}"
 
 
 def csv_file(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

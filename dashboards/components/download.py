@@ -57,7 +57,7 @@ def show_rows(publication: Publication, query: str, fields: Sequence[Field], **g
             label("rows.download"),
             publication,
             query,
-            partial(_rows_file, publication, query, fields, given),
+            partial(rows_file, publication, query, fields, given),
         )
 
 
@@ -79,9 +79,10 @@ def offer_file(words: str, publication: Publication, what: str, make: Callable[[
     )
 
 
-def _rows_file(
+def rows_file(
     publication: Publication, query: str, fields: Sequence[Field], given: dict[str, Any]
 ) -> bytes:
+    """All rows of a query as a file, each with the publication that it is from."""
     source = _source(publication)
     return csv_file(
         [*(field.heading for field in fields), label("rows.source")],

@@ -62,7 +62,7 @@ def choose(key: str, names: dict[str, str], default: str) -> str:
     )
 
 
-def choose_view(publication: Publication) -> View | None:
+def choose_view(publication: Publication, has_level: bool = True) -> View | None:
     """The reader's view of the targets; None when the city has set no targets yet."""
     months = read(publication, "due_months")
     if not months:
@@ -71,7 +71,9 @@ def choose_view(publication: Publication) -> View | None:
     units = read(publication, "accountable_units")
     with filter_row():
         chosen_month = choose("month", month_names(months), LATEST)
-        level = choose("level", _level_names(read(publication, "target_levels")), ALL)
+        level = ALL
+        if has_level:
+            level = choose("level", _level_names(read(publication, "target_levels")), ALL)
         league = choose("league", _league_names(units), ALL)
         unit = choose("unit", _unit_names(units, league), ALL)
     at = _latest(months) if chosen_month == LATEST else date.fromisoformat(f"{chosen_month}-01")

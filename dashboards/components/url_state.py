@@ -47,6 +47,9 @@ def settle(key: str, choices: Sequence[str], default: str, *, is_lasting: bool =
     if st.session_state.get(key) not in choices:
         st.session_state[key] = default
     value = st.session_state[key]
+    # Said again on every page: a widget that this page has not drawn before would begin with its
+    # own first choice, whatever the session holds.
+    st.session_state[key] = value
     in_new_address = None if value == default else value
     if in_new_address is None:
         st.query_params.pop(key, None)

@@ -23,6 +23,7 @@ CITY = pa.schema(
         "is_simulated": pa.bool_(),
         **dict.fromkeys(("notice_zh", "notice_en", "timezone"), TEXT),
         **dict.fromkeys(("as_of_date", "mechanism_start_date"), pa.date32()),
+        **dict.fromkeys(("issuing_office_zh", "issuing_office_en", "document_number"), TEXT),
     }
 )
 LEVEL = pa.schema(
@@ -69,6 +70,8 @@ def _city_rows(city: City) -> list[dict]:
             **{key: facts.get(key) for key in CITY.names if key in facts},
             "as_of_date": city.as_of,
             "mechanism_start_date": facts.get("mechanism_start"),
+            "issuing_office_zh": facts.get("issuing_office", {}).get("zh"),
+            "issuing_office_en": facts.get("issuing_office", {}).get("en"),
         }
     ]
 

@@ -6,7 +6,7 @@ Belongs here: turning contract rules into SQL. Not here: the sentences (reasons)
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from orchestration.intake import reasons, sql
+from orchestration.intake import personal, reasons, sql
 from orchestration.intake.contract import Column, Contract
 from orchestration.intake.mapping import column_title
 from orchestration.intake.reasons import Reason
@@ -14,6 +14,8 @@ from orchestration.intake.source import Source
 
 EXAMPLE_DATE = ("2013-05-01 08:30", "2013-05-01 08:30")
 SHOWN_VALUE_LENGTH = 80
+# The helper column with a faulty row's cells, masked: first as given, then as the file has them.
+SHOWN = "shown__"
 
 
 @dataclass(frozen=True)
@@ -134,11 +136,17 @@ def _sentence(template: str, title: str, value: str, detail: str) -> str:
     return " || ".join(parts)
 
 
-def fault(check: Check, source: Source) -> str:
+def shown(column: Column, contract: Contract) -> str:
+    """The masked text of a column's cell, as it may be told; only rows with a fault have it."""
+    return f"{SHOWN}[{contract.columns.index(column) + 1}]"
+
+
+def fault(check: Check, source: Source, contract: Contract) -> str:
     """SQL for the reason of one failed check: code, column, value, sentence in both languages."""
     title = column_title(check.column, source)
-    shown = sql.masked(f"left(coalesce({given(check.column)}, ''), {SHOWN_VALUE_LENGTH})")
-    value = sql.text("***") if check.column.protection else shown
+    # A cell may stand in the wrong column, so it was masked whole before it is cut.
+    cut = f"left(coalesce({shown(check.column, contract)}, ''), {SHOWN_VALUE_LENGTH})"
+    value = sql.text(personal.MASK) if check.column.protection else cut
     return (
         f"struct_pack(code := {sql.text(check.code or check.reason.code)}, "
         f"column_name := {sql.text(check.column.name)}, column_name_zh := {sql.text(title)}, "
@@ -161,16 +169,21 @@ def flags(checks: list[Check]) -> str:
     )
 
 
-def faults(checks: list[Check], source: Source) -> str:
+def any_fails(checks: list[Check]) -> str:
+    """SQL over the flags: whether the row has any fault."""
+    return " or ".join(f"fail__{number}" for number in range(len(checks))) or "false"
+
+
+def faults(checks: list[Check], source: Source, contract: Contract) -> str:
     """SQL over the flags: the list of a row's faults, null where it has none."""
     if not checks:
         return f"null::{REASON_TYPE}"
     numbers = range(len(checks))
-    any_fails = " or ".join(f"fail__{number}" for number in numbers)
     each = ", ".join(
-        f"case when fail__{number} then {fault(checks[number], source)} end" for number in numbers
+        f"case when fail__{number} then {fault(checks[number], source, contract)} end"
+        for number in numbers
     )
     return (
-        f"case when {any_fails} then "
+        f"case when {any_fails(checks)} then "
         f"list_filter([{each}], lambda fault: fault is not null)::{REASON_TYPE} end"
     )

@@ -30,6 +30,7 @@ class Column:
     reference: tuple[str, str] | None
     catalogue: tuple[str, str] | None
     protection: str | None
+    is_free_text: bool
 
     @property
     def is_kept(self) -> bool:
@@ -114,6 +115,7 @@ def _column(given: SchemaProperty) -> Column:
         reference=_pair(reference),
         catalogue=_pair(_custom(given, "catalogue")),
         protection=_custom(given, "protection"),
+        is_free_text=_custom(given, "text") == "free",
     )
 
 

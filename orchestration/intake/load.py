@@ -10,8 +10,16 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.intake import reasons, sql
-from orchestration.intake.checks import checks_of, faults, flags, given, said
+from orchestration.intake import personal, reasons, sql
+from orchestration.intake.checks import (
+    SHOWN,
+    any_fails,
+    checks_of,
+    faults,
+    flags,
+    given,
+    said,
+)
 from orchestration.intake.contract import Column, Contract
 from orchestration.intake.lake import (
     accepted_columns,
@@ -22,6 +30,8 @@ from orchestration.intake.lake import (
 from orchestration.intake.mapping import (
     cleaned,
     given_text,
+    holds_persons,
+    named_raw_columns,
     needed_columns,
     personal_raw_columns,
     translated,
@@ -48,6 +58,8 @@ def _rows(path: Path, source: Source) -> Rows:
 
 def _value(column: Column, salt: str, formats: tuple[str, ...]) -> str:
     value = sql.typed(said(column), column, formats)
+    if column.is_free_text:
+        return personal.without_numbers(value)
     if column.protection != "hash":
         return value
     # Nested keyed hashing: without the salt neither the text nor a guess at it can be confirmed.
@@ -55,15 +67,27 @@ def _value(column: Column, salt: str, formats: tuple[str, ...]) -> str:
     return f"case when {value} is not null then sha256({sql.text(salt)} || {inner}) end"
 
 
-def _raw_text(names: list[str], personal: set[str]) -> str:
-    columns = {name: sql.name(f"{RAW}{name}") for name in names}
-    parts = ", ".join(
-        sql.text(name)
-        + ", "
-        + (f"if({column} is null, null, '***')" if name in personal else column)
-        for name, column in columns.items()
-    )
-    return sql.masked(f"json_object({parts})::varchar")
+def _masked_cells(contract: Contract, told: list[str], has_persons: bool) -> str:
+    """SQL for the cells of one row as they may be kept: the contract's columns, then the file's.
+
+    One list, so that the long patterns are compiled once and not once for each column.
+    """
+    cells = [given(column) for column in contract.columns]
+    cells += [sql.name(f"{RAW}{name}") for name in told]
+    mask = personal.without_persons if has_persons else personal.without_numbers
+    return f"list_transform([{', '.join(cells)}], lambda cell: {mask('cell')})"
+
+
+def _raw_text(contract: Contract, told: list[str], protected: set[str]) -> str:
+    """SQL for a rejected row's text: the file's own names and its masked cells."""
+    first = len(contract.columns) + 1
+    parts = []
+    for place, name in enumerate(told, start=first):
+        cell = f"{SHOWN}[{place}]"
+        if name in protected:
+            cell = f"if({cell} is null, null, '{personal.MASK}')"
+        parts += [sql.text(personal.text_without_numbers(name)), cell]
+    return f"json_object({', '.join(parts)})::varchar"
 
 
 def _check_rows(
@@ -85,7 +109,11 @@ def _check_rows(
     raw_names = ", ".join(f"{sql.name(name)} as {sql.name(RAW + name)}" for name in rows.names)
     checks = checks_of(contract, source)
     kept = ", ".join(sql.name(column.name) for column in contract.kept)
-    raw_text = _raw_text(rows.names, personal_raw_columns(source, contract, rows.names))
+    protected = personal_raw_columns(source, contract, rows.names)
+    has_persons = holds_persons(source, contract)
+    told = named_raw_columns(source, rows.names) if has_persons else rows.names
+    raw_text = _raw_text(contract, told, protected)
+    masked = _masked_cells(contract, told, has_persons)
     not_blank = " or ".join(f"{sql.name(name)} is not null" for name in rows.names)
     reader = pa.RecordBatchReader.from_batches(rows.schema, rows.guarded())
     connection.register("raw", reader)
@@ -98,7 +126,8 @@ def _check_rows(
             spoken as (select *, {spoken} from texts),
             typed as (select *, {values} from spoken),
             flagged as (select * {flags(checks)} from typed),
-            judged as (select *, {faults(checks, source)} as faults from flagged)
+            masked as (select *, if({any_fails(checks)}, {masked}, null) as {SHOWN} from flagged),
+            judged as (select *, {faults(checks, source, contract)} as faults from masked)
             select {ROW}, {kept}, faults, if(faults is null, null, {raw_text}) as raw from judged"""
         )
     except duckdb.BinderException as error:
@@ -115,14 +144,14 @@ def _check_rows(
 
 
 def _broken_rows(
-    connection: duckdb.DuckDBPyConnection, broken: list[BrokenRow], has_personal: bool
+    connection: duckdb.DuckDBPyConnection, broken: list[BrokenRow], has_persons: bool
 ) -> None:
     """Add the rows that could not be split to `checked`, with their text and the reason."""
     reason = reasons.BROKEN_ROW
     found = []
     for row in broken:
         words = {"row": row.row, "value": row.found, "detail": row.expected, "column": ""}
-        text = WITHHELD if has_personal else row.text
+        text = WITHHELD if has_persons else row.text
         found.append(
             {
                 "row": row.row,
@@ -137,7 +166,7 @@ def _broken_rows(
         f"""insert into checked by name select row as {ROW}, [struct_pack(
             code := {sql.text(reason.code)}, column_name := null::varchar,
             column_name_zh := null::varchar, value := null::varchar,
-            reason_zh := zh, reason_en := en)] as faults, {sql.masked("text")} as raw
+            reason_zh := zh, reason_en := en)] as faults, {personal.without_numbers("text")} as raw
         from broken"""
     )
     connection.unregister("broken")
@@ -236,10 +265,11 @@ def load_file(
         rows = _rows(path, source)
         record.encoding = rows.encoding
         _check_rows(connection, rows, contract, source, path.name, salt)
-        has_personal = bool(source.personal or [c for c in contract.columns if c.protection])
-        _broken_rows(connection, rows.broken, has_personal)
+        _broken_rows(connection, rows.broken, holds_persons(source, contract))
     except UnreadableFile as fault:
-        record.status, record.message_zh, record.message_en = "unreadable", fault.zh, fault.en
+        record.status = "unreadable"
+        record.message_zh = personal.text_without_numbers(fault.zh)
+        record.message_en = personal.text_without_numbers(fault.en)
         if fault.may_pass:
             # Fits no definition, so the next run reads the file again.
             record.definition_sha256 = ""

@@ -82,6 +82,19 @@ def personal_raw_columns(source: Source, contract: Contract, names: list[str]) -
     return {name for name in names if name in mapped or same_name(name) in listed}
 
 
+def named_raw_columns(source: Source, names: list[str]) -> list[str]:
+    """The raw columns of this file that the source speaks of; others may hold anything."""
+    renamed = set(_renamed(source, names).values())
+    spoken = set(map(same_name, (*source.personal, *source.optional)))
+    texts = " ".join(made.sql or "" for made in source.map.values())
+    return [name for name in names if name in renamed or same_name(name) in spoken or name in texts]
+
+
+def holds_persons(source: Source, contract: Contract) -> bool:
+    """Whether rows of the source name persons, so that a shifted cell may hold a name."""
+    return bool(source.personal or [c for c in contract.columns if c.protection])
+
+
 def column_title(column: Column, source: Source) -> str:
     """What the sender calls the column: the name in the file, else the contract's Chinese name."""
     made = source.map.get(column.name)

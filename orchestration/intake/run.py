@@ -27,6 +27,7 @@ from orchestration.intake.lake import (
     write_shapes,
 )
 from orchestration.intake.load import load_file
+from orchestration.intake.personal import text_without_numbers
 from orchestration.intake.records import (
     LoadRecord,
     read_record,
@@ -39,7 +40,7 @@ from orchestration.ledger import write_ledger_shapes
 from orchestration.settings import City
 
 # Raise when a reader or a check changes what it makes of the same file: all files are read again.
-INTAKE_VERSION = 2
+INTAKE_VERSION = 3
 HASH_LENGTH = 16
 
 Say = Callable[[str], None]
@@ -82,8 +83,8 @@ def _definition(source: Source, contract: Contract, prints: dict[str, str]) -> s
 def _shown_name(path: Path, city: City) -> str:
     for folder in (city.landing, city.folder):
         if path.is_relative_to(folder):
-            return path.relative_to(folder).as_posix()
-    return path.name
+            return text_without_numbers(path.relative_to(folder).as_posix())
+    return text_without_numbers(path.name)
 
 
 def _take_file(
@@ -191,7 +192,8 @@ def take_in_feed(
         for path in source.found_in(folder):
             taken = _take_file(connection, path, source, contract, definition, city)
             if taken.record.load_id in seen:
-                say(f"= {path.name} [{source.source}] same content as {taken.record.source_file}")
+                shown, first = _shown_name(path, city), taken.record.source_file
+                say(f"= {shown} [{source.source}] same content as {first}")
                 continue
             seen[taken.record.load_id] = _shown_name(path, city)
             if taken.is_new:

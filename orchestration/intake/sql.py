@@ -21,8 +21,6 @@ DATE_FORMATS = (
 )
 YES = ("是", "1", "true", "yes", "y", "t")
 NO = ("否", "0", "false", "no", "n", "f")
-# Mainland mobile and identity numbers, wherever a clerk may have typed them.
-PERSONAL_NUMBERS = r"\b(1[3-9]\d{9}|\d{17}[\dXx])\b"
 # Outside these years a date is a slip of the pen (1013, 20013), not an event of a city's records.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -46,11 +44,6 @@ def without_blanks(expression: str) -> str:
     """A cell's text without blanks around it (wide and no-break ones too); empty becomes null."""
     blanks = "' \t\r\n' || chr(12288) || chr(160) || chr(65279)"
     return f"nullif(trim({expression}, {blanks}), '')"
-
-
-def masked(expression: str) -> str:
-    """The text with every telephone and identity number in it made unreadable."""
-    return f"regexp_replace({expression}, '{PERSONAL_NUMBERS}', '***', 'g')"
 
 
 def _number(expression: str) -> str:

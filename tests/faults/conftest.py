@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from built_city import build
-from rich_city import lake_worth, make_rich_city, marts_worth
 
 from orchestration.publish import current_publication
 from orchestration.settings import City
+from tests.built_city import build
+from tests.faults.rich_city import lake_worth, make_rich_city, marts_worth
 
 
 @dataclasses.dataclass(frozen=True)

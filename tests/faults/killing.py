@@ -17,7 +17,7 @@ from dataclasses import dataclass
 POINTS = ("replace", "rename", "fsync", "unlink", "mkdir")
 # A server that has the libraries loaded forks each child in milliseconds.
 CONTEXT = multiprocessing.get_context("forkserver")
-PRELOADED = ("rich_city", "orchestration.publish", "orchestration.month_close")
+PRELOADED = ("tests.faults.rich_city", "orchestration.publish", "orchestration.month_close")
 
 
 @dataclass(frozen=True)

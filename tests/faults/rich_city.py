@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet
 import xlsxwriter
 import yaml
-from built_city import take_in_all
 
 from orchestration.intake.records import read_records
 from orchestration.settings import City
+from tests.built_city import take_in_all
 
 MADE_UP_CITY = Path(__file__).parent.parent / "made_up_city"
 # When and by which run something was made; all else must be the same after any fault.
@@ -147,8 +147,7 @@ def marts_worth(path: Path) -> dict[str, tuple]:
         for about_the_run in ("about_publication", "about_tests"):
             columns.pop(about_the_run, None)
         return {
-            table: _worth(connection, f'marts."{table}"', names)
-            for table, names in columns.items()
+            table: _worth(connection, f'marts."{table}"', names) for table, names in columns.items()
         }
 
 

@@ -10,14 +10,13 @@ import random
 import shutil
 from datetime import date
 
-from account_of_suites import tell
-from built_city import take_in_all
-from killing import Kill, kills, measured, run
-from rich_city import lake_worth, marts_worth
-
 from orchestration.ledger import read_ledger
 from orchestration.month_close import close_month
 from orchestration.publish import PUBLICATIONS_KEPT, current_publication, publish, roll_back
+from tests.account_of_suites import tell
+from tests.built_city import take_in_all
+from tests.faults.killing import Kill, kills, measured, run
+from tests.faults.rich_city import lake_worth, marts_worth
 
 MAY = date(2013, 5, 1)
 FAULTS = "faults injected"
@@ -45,7 +44,7 @@ def test_a_killed_intake_is_finished_by_the_next_one_and_no_row_is_lost(
             assert lake_worth(city) == undisturbed.lake, kill
             assert not list(city.lake.rglob("*.part")), kill
             survived += 1
-            tell(FAULTS, 1, 1)
+            tell(FAULTS, "kill -9 of intake")
     assert survived == killed >= 20
 
 
@@ -80,7 +79,7 @@ def test_a_killed_publication_is_never_seen_and_the_next_one_is_whole(
             assert marts_worth(shown) == undisturbed.marts, kill
             assert not list(city.published.glob("*.part*")), kill
             assert len(list(city.published.glob("*.duckdb"))) <= PUBLICATIONS_KEPT
-            tell(FAULTS, 1, 1)
+            tell(FAULTS, "kill -9 of publication")
     assert killed >= 15
 
 
@@ -101,7 +100,7 @@ def test_a_killed_roll_back_leaves_the_pointer_on_one_of_the_two(undisturbed, co
             if current_publication(city).file != first.file:
                 roll_back(city)
             assert current_publication(city).file == first.file
-            tell(FAULTS, 1, 1)
+            tell(FAULTS, "kill -9 of roll-back")
     assert killed == points >= 2
 
 
@@ -122,7 +121,7 @@ def test_a_killed_month_close_is_there_whole_or_not_at_all(undisturbed, copy_of,
             (close,) = read_ledger(city)
             assert close.figures_sha256 == whole.figures_sha256, kill
             assert not list(city.ledger.glob(".*.part")), kill
-            tell(FAULTS, 1, 1)
+            tell(FAULTS, "kill -9 of month close")
     assert killed >= 12
 
 
@@ -138,4 +137,4 @@ def test_a_kill_between_two_closes_never_breaks_the_chain(undisturbed, copy_of):
         with contextlib.suppress(StopIteration):
             close_month(city, date(2013, 6, 1))
         assert [close.name for close in read_ledger(city)] == ["2013-05_1", "2013-06_1"]
-        tell(FAULTS, 1, 1)
+        tell(FAULTS, "kill -9 between two closes")

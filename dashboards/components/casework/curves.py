@@ -12,6 +12,7 @@ from dashboards.components.casework.view import CaseView
 from dashboards.components.filters import choose
 from dashboards.components.html import Column, show, table
 from dashboards.components.marks import definition, heading, quiet
+from dashboards.components.plain import in_chart
 from dashboards.labels import label, language, name
 from dashboards.publication import Publication
 from dashboards.queries import Row, read
@@ -79,8 +80,8 @@ def _figure(
             x=[0, *(row["day_number"] for row in points), DAYS],
             y=[100, *(row["survival_pct"] for row in points),
                points[-1]["survival_pct"] if points else 100],
-            name=words, mode="lines", line={"shape": "hv", "width": 2, "color": colour},
-            hovertemplate=f"{words}<br>%{{x}} · %{{y:.1f}}%<extra></extra>",
+            name=in_chart(words), mode="lines", line={"shape": "hv", "width": 2, "color": colour},
+            hovertemplate=f"{in_chart(words)}<br>%{{x}} · %{{y:.1f}}%<extra></extra>",
         )  # fmt: skip
     figure.update_layout(
         template=template(ground),

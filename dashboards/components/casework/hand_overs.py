@@ -11,6 +11,7 @@ import streamlit as st
 from dashboards.components.casework.view import CaseView
 from dashboards.components.html import Column, show, table
 from dashboards.components.marks import definition, heading, mark, quiet
+from dashboards.components.plain import in_chart
 from dashboards.labels import label, language, name
 from dashboards.publication import Publication
 from dashboards.queries import Row, read
@@ -59,7 +60,7 @@ def _figure(
     figure = go.Figure(
         go.Sankey(
             node={
-                "label": [words for _, words in (*givers, *takers)],
+                "label": [in_chart(words) for _, words in (*givers, *takers)],
                 "color": colour("accent", ground),
                 "pad": 10,
                 "thickness": 10,

@@ -13,6 +13,7 @@ import streamlit as st
 from dashboards.components.filters import LATEST, choose, filter_row, month_names
 from dashboards.components.html import show
 from dashboards.components.marks import quiet
+from dashboards.components.plain import in_label
 from dashboards.components.url_state import settle
 from dashboards.labels import label, name
 from dashboards.publication import Publication
@@ -101,7 +102,7 @@ def show_chain(publication: Publication, view: PlaceView) -> None:
         for place in chain:
             top = place["level_number"] == 0
             st.button(
-                name(place), key=f"up_{place['place_code']}", type="tertiary",
+                in_label(name(place)), key=f"up_{place['place_code']}", type="tertiary",
                 disabled=place["place_code"] == view.within, on_click=look_into,
                 args=(WHOLE if top else place["place_code"],),
             )  # fmt: skip

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboards.components.html import show
 from dashboards.components.marks import quiet
+from dashboards.components.plain import in_label
 from dashboards.components.sql.editor import put
 from dashboards.components.sql.run import history_of
 from dashboards.kept_queries import LONGEST_NAME, BadName, drop, keep, kept_queries
@@ -27,7 +28,7 @@ def show_kept() -> None:
         for query in kept_queries():
             with st.container(horizontal=True):
                 st.button(
-                    query.name, key=f"sql_open_{query.name}_{query.is_shipped}",
+                    in_label(query.name), key=f"sql_open_{query.name}_{query.is_shipped}",
                     on_click=put, args=(query.text,), type="tertiary",
                 )  # fmt: skip
                 if not query.is_shipped:
@@ -39,7 +40,13 @@ def show_kept() -> None:
     with st.expander(label("sql.history")):
         for number, text in enumerate(history_of()):
             first = " ".join(text.split())[:FIRST_LINE]
-            st.button(first, key=f"sql_again_{number}", on_click=put, args=(text,), type="tertiary")
+            st.button(
+                in_label(first),
+                key=f"sql_again_{number}",
+                on_click=put,
+                args=(text,),
+                type="tertiary",
+            )
         if not history_of():
             show(quiet(label("sql.history.none")))
     if text := st.session_state.pop(_ASKED, None):

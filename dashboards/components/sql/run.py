@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from dashboards.components.html import element, show
+from dashboards.components.plain import in_label
 from dashboards.labels import label
 from dashboards.publication import Publication
 from dashboards.sql_wall.query import AT_ONCE, SECONDS, Answer, Query
@@ -82,7 +83,10 @@ def show_parameters(publication: Publication) -> None:
     with st.grid("auto", min_column_width=NARROWEST):
         for name in names:
             st.text_input(
-                name, key=f"{_GIVEN}{name}", on_change=start, args=(publication, run.query.text)
+                in_label(name),
+                key=f"{_GIVEN}{name}",
+                on_change=start,
+                args=(publication, run.query.text),
             )
 
 

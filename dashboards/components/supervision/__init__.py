@@ -1,0 +1,1 @@
+"""The parts of the supervision page: what a month's bulletin will hold, and its files."""
