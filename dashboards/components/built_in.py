@@ -16,6 +16,7 @@ WORDS = (
     *("choose", "choose_several", "open", "dismiss", "clear", "clear_all", "select_all"),
     *("no_results", "one_option", "options"),
     *("connecting", "connection", "wait", "fullscreen", "close_fullscreen", "help"),
+    *("increment", "decrement"),
 )
 
 

@@ -34,8 +34,12 @@ COLLECTED = """() => {
   }
   return found.map(text => text.trim()).filter(text => text);
 }"""
-# The other language's own name, formats by the names everyone calls them, and the probability.
-MAY_STAY = {"English", "SQL", "CSV", "Excel", "Word", "PDF", "kB", "MB", "P"}
+# The other language's own name, formats and fonts by the names everyone calls them, and the
+# probability.
+MAY_STAY = {
+    *("English", "SQL", "CSV", "Excel", "Word", "PDF", "kB", "MB", "P"),
+    *("Noto", "Sans", "Serif", "CJK", "SC"),
+}
 APART = re.compile(r"[\s，。、；：（）()“”·]+")
 # Codes and file names are no words of a language.
 CODE = re.compile(r"[0-9_/]|\.[a-z]+$")
@@ -63,7 +67,7 @@ def test_the_search_finds_a_foreign_word_and_leaves_codes_and_formats():
 def test_a_leaders_chinese_page_holds_no_english_word(chromium, server, address, width):
     visit = Visit(chromium, server, address, width, "light", "zh-CN")
     try:
-        visit.page.wait_for_function("document.documentElement.lang === 'zh-CN'")
+        visit.page.wait_for_function("() => document.documentElement.lang === 'zh-CN'")
         texts = visit.page.evaluate(COLLECTED)
         for summary in visit.page.locator("[data-testid=stExpander] summary").all():
             summary.click()
