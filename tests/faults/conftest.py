@@ -17,7 +17,7 @@ import pytest
 
 from orchestration.publish import current_publication
 from orchestration.settings import City
-from tests.built_city import build
+from tests.built_city import build, take_in_all
 from tests.faults.rich_city import lake_worth, make_rich_city, marts_worth
 
 
@@ -37,6 +37,14 @@ def undisturbed(tmp_path_factory) -> Undisturbed:
     build(city, "undisturbed")
     published = city.published / current_publication(city).file
     return Undisturbed(city, lake_worth(city), marts_worth(published))
+
+
+@pytest.fixture(scope="session")
+def taken_in(tmp_path_factory) -> tuple[City, dict[str, tuple]]:
+    """The rich city taken in without any fault, nothing built, and what its lake is worth."""
+    city = make_rich_city(tmp_path_factory.mktemp("taken_in"))
+    take_in_all(city)
+    return city, lake_worth(city)
 
 
 @pytest.fixture
