@@ -8,15 +8,18 @@ import json
 import os
 import shutil
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
+from filelock import Timeout
 
 from orchestration.intake import sql
+from orchestration.intake.lake import sha256_of
+from orchestration.one_run import writer_lock
 from orchestration.publication_notes import (
     closing_notes,
     column_notes,
@@ -24,7 +27,7 @@ from orchestration.publication_notes import (
     scope_notes,
     test_notes,
 )
-from orchestration.settings import City, current_city
+from orchestration.settings import City, SettingsError, current_city
 
 POINTER = "current.json"
 # Two to roll back to, and a reader that still holds a file just replaced finds it there.
@@ -50,6 +53,27 @@ class Publication:
     run_id: str
     fingerprint: str
     held_fingerprint: str | None = None
+    sha256: str | None = None
+
+
+def is_whole(city: City, publication: Publication) -> bool:
+    """Whether the file still is the one that was written; unknown for earlier releases."""
+    if publication.sha256 is None:
+        return True
+    return sha256_of(city.published / publication.file) == publication.sha256
+
+
+def _by_age(city: City) -> list[Path]:
+    """The publications that are kept, in the order in which they were made."""
+    files = city.published.glob("warehouse_*.duckdb")
+    return sorted(files, key=lambda path: path.stat().st_mtime_ns)
+
+
+def _place_last(path: Path, city: City) -> None:
+    """Make the file the youngest also where the clock has been moved back."""
+    youngest = max((other.stat().st_mtime_ns for other in _by_age(city)), default=0)
+    if path.stat().st_mtime_ns <= youngest:
+        os.utime(path, ns=(youngest + 1_000_000, youngest + 1_000_000))
 
 
 def current_publication(city: City) -> Publication | None:
@@ -157,9 +181,8 @@ def _audit(path: Path, marts: list[str], build: Path) -> None:
 
 
 def _prune(city: City, kept: str) -> list[str]:
-    files = sorted(city.published.glob("warehouse_*.duckdb"), key=lambda path: path.stat().st_mtime)
-    gone = [path for path in files[:-PUBLICATIONS_KEPT] if path.name != kept]
-    for path in [*gone, *city.published.glob("*.part")]:
+    gone = [path for path in _by_age(city)[:-PUBLICATIONS_KEPT] if path.name != kept]
+    for path in gone:
         path.unlink(missing_ok=True)
     # What single readers may see of a publication goes with it.
     left = {path.stem for path in city.published.glob("warehouse_*.duckdb")}
@@ -167,6 +190,12 @@ def _prune(city: City, kept: str) -> list[str]:
         if folder.name not in left:
             shutil.rmtree(folder, ignore_errors=True)
     return [path.name for path in gone]
+
+
+def _clear_parts(city: City) -> None:
+    """Remove what killed publications left, before the disk is needed for the next one."""
+    for path in city.published.glob("*.part*"):
+        path.unlink(missing_ok=True)
 
 
 def publish(city: City, run_id: str) -> Publication:
@@ -196,7 +225,7 @@ def publish(city: City, run_id: str) -> Publication:
     )
     city.published.mkdir(parents=True, exist_ok=True)
     part = city.published / f"{publication.file}.part"
-    part.unlink(missing_ok=True)
+    _clear_parts(city)
     with duckdb.connect(str(part)) as connection:
         marts = _copy_marts(connection, build)
         manifest = json.loads((city.build / "manifest.json").read_text(encoding="utf-8"))
@@ -219,6 +248,8 @@ def publish(city: City, run_id: str) -> Publication:
     _audit(part, marts, build)
     with part.open("rb+") as file:
         os.fsync(file.fileno())
+    publication = replace(publication, sha256=sha256_of(part))
+    _place_last(part, city)
     os.replace(part, city.published / publication.file)
     _switch(city, publication)
     _prune(city, publication.file)
@@ -231,7 +262,7 @@ def _read_back(path: Path, held_fingerprint: str | None) -> Publication:
             "select publication_id, as_of_date::varchar, published_at::varchar, run_id, "
             "fingerprint from marts.about_publication"
         ).fetchone()
-    return Publication(path.name, *row, held_fingerprint=held_fingerprint)
+    return Publication(path.name, *row, held_fingerprint=held_fingerprint, sha256=sha256_of(path))
 
 
 def roll_back(city: City) -> Publication:
@@ -241,7 +272,7 @@ def roll_back(city: City) -> Publication:
         PublishError: there is no earlier publication.
     """
     current = current_publication(city)
-    files = sorted(city.published.glob("warehouse_*.duckdb"), key=lambda path: path.stat().st_mtime)
+    files = _by_age(city)
     names = [path.name for path in files]
     place = names.index(current.file) if current else len(names)
     if place == 0:
@@ -253,7 +284,11 @@ def roll_back(city: City) -> Publication:
 
 if __name__ == "__main__":
     try:
-        restored = roll_back(current_city())
-    except PublishError as error:
+        city = current_city()
+        with writer_lock(city).acquire(timeout=0):
+            restored = roll_back(city)
+    except (PublishError, SettingsError) as error:
         sys.exit(f"✗ {error}")
+    except Timeout:
+        sys.exit("✗ 更新正在运行，请稍后再试 · a refresh of this city is running; try again later")
     print(f"✓ readers now see {restored.publication_id}, data as of {restored.as_of_date}")

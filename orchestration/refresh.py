@@ -12,14 +12,23 @@ import warnings
 from pathlib import Path
 
 import dagster as dg
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from orchestration.catalogue.check import CatalogueFaults
 from orchestration.definitions import REFRESH, build_definitions
 from orchestration.intake.source import SourceError
+from orchestration.keeping import clear_old_records
 from orchestration.ledger import LedgerError
 from orchestration.month_close import close_month, closes_by_itself, due_month, told
-from orchestration.progress import shell_logger
+from orchestration.notices import (
+    FAILED,
+    STAYS_UP,
+    send_notice,
+    tell_of_late_sources,
+    tell_of_lost_runs,
+)
+from orchestration.one_run import PROCESS, process_mark, writer_lock
+from orchestration.progress import line_for, shell_logger
 from orchestration.publish import current_publication
 from orchestration.settings import City, SettingsError, current_city
 from orchestration.warehouse import WarehouseError
@@ -48,11 +57,14 @@ def refresh(city: City, force: bool = False) -> int:
     before = current_publication(city)
     definitions = build_definitions(city, loggers={"console": shell_logger})
     with dg.DagsterInstance.get() as instance:
+        tell_of_lost_runs(city, instance)
+        clear_old_records(city, instance)
+        tags = {PROCESS: process_mark()} | ({"force": "true"} if force else {})
         result = definitions.resolve_job_def(REFRESH).execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {}}},
-            tags={"force": "true"} if force else None,
+            tags=tags,
         )
     after = current_publication(city)
     seconds = time.perf_counter() - started
@@ -60,7 +72,12 @@ def refresh(city: City, force: bool = False) -> int:
         shown = after.publication_id if after else "—"
         print(f"✗ 更新失败，读者看到的仍是 {shown}")
         print(f"✗ refresh failed after {seconds:.1f} s; readers still see {shown}")
+        # Dagster's own sensor hears only of runs that its daemon started.
+        steps = result.filter_events(lambda event: event.is_step_failure)
+        failed = "\n".join(filter(None, map(line_for, steps)))
+        send_notice(f"{city.facts['name_zh']}：{FAILED}", f"{failed}\n{STAYS_UP}")
         return 1
+    tell_of_late_sources(city)
     close_what_is_due(city)
     if before and after and before.publication_id == after.publication_id:
         print(f"= 没有新数据，继续使用 {after.publication_id}")
@@ -75,8 +92,7 @@ def main() -> int:
     """Refresh the city of CHANGTAI_CITY, one refresh at a time."""
     try:
         city = current_city()
-        city.state.mkdir(parents=True, exist_ok=True)
-        with FileLock(city.state / "refresh.lock", timeout=0):
+        with writer_lock(city).acquire(timeout=0):
             return refresh(city, force="--force" in sys.argv)
     except (
         SettingsError,

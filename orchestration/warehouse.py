@@ -22,9 +22,12 @@ from dagster_dbt import (
 )
 
 from orchestration.catalogue.check import demand_sound_catalogue
+from orchestration.dbt_command import write_dbt_command
+from orchestration.intake.lake import damaged_loads, sha256_of
 from orchestration.intake.records import read_records
 from orchestration.ledger import read_ledger
-from orchestration.publish import Publication, current_publication
+from orchestration.one_run import ONE_RUN
+from orchestration.publish import Publication, current_publication, is_whole
 from orchestration.settings import DBT_PROJECT, City
 
 # Files whose change makes other marts out of the same lake.
@@ -88,7 +91,9 @@ def prepared_manifest(city: City) -> Path:
     folder = city.state / "dbt"
     manifest, parsed_from = folder / "manifest.json", folder / "parsed_from.txt"
     wanted = _definition_hash(city)
-    if manifest.is_file() and parsed_from.is_file() and parsed_from.read_text() == wanted:
+    known = parsed_from.read_text() if parsed_from.is_file() else ""
+    # By its hash: one cut off by a kill or a full disk must not stop every later run.
+    if manifest.is_file() and known == f"{wanted} {sha256_of(manifest)}":
         return manifest
     folder.mkdir(parents=True, exist_ok=True)
     city.build.mkdir(parents=True, exist_ok=True)
@@ -103,7 +108,7 @@ def prepared_manifest(city: City) -> Path:
         # dbt's words for a file that is missing or in another encoding help nobody.
         demand_sound_catalogue(city.catalogue)
         raise WarehouseError(f"dbt cannot parse the project:\n{parse.stdout}{parse.stderr}")
-    parsed_from.write_text(wanted)
+    parsed_from.write_text(f"{wanted} {sha256_of(manifest)}")
     return manifest
 
 
@@ -142,9 +147,33 @@ def _lake_key(source: Mapping[str, Any]) -> dg.AssetKey:
 def nothing_new(city: City) -> Publication | None:
     """The publication that already shows the present inputs, if there is one."""
     current = current_publication(city)
-    if current and fingerprint(city) in (current.fingerprint, current.held_fingerprint):
-        return current
-    return None
+    if current is None or not is_whole(city, current):
+        return None
+    inputs = fingerprint(city)
+    return current if inputs in (current.fingerprint, current.held_fingerprint) else None
+
+
+def demand_sound_lake(city: City) -> None:
+    """Stop before wrong numbers: a flipped bit in Parquet is read without any error.
+
+    Raises:
+        WarehouseError: rows are damaged that intake could not make again from their file.
+    """
+    if damaged := damaged_loads(city.lake):
+        names = ", ".join(damaged)
+        raise WarehouseError(
+            f"数据湖中有文件损坏，且原始文件已不在接收文件夹：{names}。请把原始文件放回后再运行，"
+            "或删除 lake/loads 中同名的 json 以放弃这些数据。\n"
+            f"✗ rows in the lake are damaged and their file is gone from landing: {names}; put it "
+            "back, or delete the json of that name in lake/loads to go on without it"
+        )
+
+
+def _clear_build(city: City) -> None:
+    """Begin with an empty file: every table is made anew, and a damaged one ends with its run."""
+    city.build.mkdir(parents=True, exist_ok=True)
+    for path in (city.build / "checked.json", *city.build.glob("build.duckdb*")):
+        path.unlink(missing_ok=True)
 
 
 def _verdict(city: City, run_id: str, artifacts: dict[str, Any]) -> None:
@@ -167,16 +196,18 @@ def warehouse_assets(city: City, manifest: Path) -> dg.AssetsDefinition:
         name="dbt_build",
         dagster_dbt_translator=StageTranslator(settings=settings),
         pool=WRITER_POOL,
+        required_resource_keys={"dbt", ONE_RUN},
     )
-    def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+    def dbt_build(context: dg.AssetExecutionContext) -> Iterator[Any]:
         """Build and test every model; only a build without a failed test may be published."""
         force = context.run.tags.get("force") == "true"
         if not force and (shown := nothing_new(city)):
             context.log.info("nothing new since publication %s", shown.publication_id)
             return
-        (city.build / "checked.json").unlink(missing_ok=True)
         read_ledger(city)
-        run = dbt.cli(["build"], context=context)
+        demand_sound_lake(city)
+        _clear_build(city)
+        run = context.resources.dbt.cli(["build"], context=context)
         yield from run.stream()
         artifacts = {name: run.get_artifact(name) for name in ("manifest.json", "run_results.json")}
         _verdict(city, context.run.run_id, artifacts)
@@ -191,5 +222,5 @@ def dbt_resource(city: City) -> DbtCliResource:
     return DbtCliResource(
         project_dir=str(DBT_PROJECT),
         profiles_dir=str(DBT_PROJECT),
-        dbt_executable=str(Path(sys.executable).parent / "dbt"),
+        dbt_executable=str(write_dbt_command(city.state / "dbt")),
     )

@@ -24,6 +24,7 @@ from orchestration.intake.lake import forget
 from orchestration.intake.records import read_records
 from orchestration.ledger import CONTRACT, LedgerError, read_ledger
 from orchestration.month_close import CloseError, close_month, due_month
+from orchestration.one_run import ONE_RUN, one_run
 from orchestration.publish import current_publication
 from orchestration.refresh import close_what_is_due
 from orchestration.settings import City
@@ -325,7 +326,11 @@ def test_a_refresh_closes_the_due_month_only_where_policy_says_so(published):
 
 
 def test_the_asset_closes_the_month_that_its_run_names(published):
-    assert dg.materialize([ledger_asset(published)], tags={"month": "2013-05"}).success
+    assert dg.materialize(
+        [ledger_asset(published)],
+        resources={ONE_RUN: one_run(published)},
+        tags={"month": "2013-05"},
+    ).success
     assert [close.name for close in read_ledger(published)] == ["2013-05_1"]
 
 
@@ -465,7 +470,7 @@ def restated_sample(sample, loads, sample_truths, tmp_path_factory) -> City:
     shutil.copyfile(sample.state / "salt", city.state / "salt")
     for record in list(read_records(city.lake)):
         if record.source_file in truth["files"]:
-            forget(city.lake, record)
+            forget(city.lake, record.feed, record.load_id)
     late = shutil.ignore_patterns(*(Path(file).name for file in truth["files"]))
     shutil.copytree(sample.landing, city.landing, ignore=late)
     needed = ("+fct_restatements", "about_loads")

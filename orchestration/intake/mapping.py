@@ -5,10 +5,8 @@ Belongs here: which raw column feeds which contract column. Not here: types and 
 
 from orchestration.intake import sql
 from orchestration.intake.contract import Column, Contract
-from orchestration.intake.readers.rows import ROW, same_name
+from orchestration.intake.readers.rows import FILE, ROW, same_name
 from orchestration.intake.source import Made, Source
-
-FILE = "_file"
 
 
 def needed_columns(source: Source) -> list[frozenset[str]]:

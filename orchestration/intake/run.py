@@ -6,6 +6,7 @@ Not here: the way of one file (load).
 
 import hashlib
 import json
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from orchestration.intake.contract import Contract, read_contracts
 from orchestration.intake.known_codes import load_known_codes
 from orchestration.intake.lake import (
     clear_leftovers,
+    file_of,
     forget,
     is_intact,
     sha256_of,
@@ -55,10 +57,16 @@ class Taken:
 def _salt(city: City) -> str:
     """The installation's secret for hashing personal values, made on first use."""
     path = city.state / "salt"
-    if not path.exists():
+    if not path.exists() or not path.read_text(encoding="utf-8").strip():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32), encoding="utf-8")
+        # Whole or not at all: an empty salt would hash names so that a guess confirms them.
+        part = path.with_suffix(".part")
+        part.touch(mode=0o600)
+        with part.open("w", encoding="utf-8") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
     return path.read_text(encoding="utf-8").strip()
 
 
@@ -106,7 +114,7 @@ def _take_file(
         ),
     )
     if known:
-        forget(city.lake, known)
+        forget(city.lake, known.feed, known.load_id)
     load_file(connection, path, fresh, source, contract, city.lake, _salt(city))
     write_record(city.lake, fresh)
     return Taken(fresh, is_new=True)
@@ -134,10 +142,15 @@ def _forget_replaced(city: City, source: Source, present: dict[str, str], say: S
             and record.load_id not in present
             and record.source_file in present.values()
         ):
-            forget(city.lake, record)
+            forget(city.lake, record.feed, record.load_id)
             say(
                 f"- {record.source_file} [{source.source}] 已由新内容替换 · replaced by new content"
             )
+    for path in (city.lake / "loads").glob(f"{source.source}__*.json"):
+        if path.stem not in present and read_record(path) is None:
+            file = file_of(city.lake, source.feed, path.stem)
+            if file is None or file in present.values():
+                forget(city.lake, source.feed, path.stem)
 
 
 def prepare(city: City, say: Say = print) -> dict[str, Contract]:

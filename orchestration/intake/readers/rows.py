@@ -11,17 +11,39 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 ROW = "_row"
+FILE = "_file"
 # Offices put a title, a unit line and a date above the header; more than this is not a table.
 HEADER_SEARCH_ROWS = 30
 
 
 class UnreadableFile(Exception):
-    """A file that cannot be read at all; `zh` and `en` say why in words for the sender."""
+    """A file that cannot be read at all; `zh` and `en` say why in words for the sender.
 
-    def __init__(self, zh: str, en: str) -> None:
+    `may_pass`: the machine failed and not the file, so the next run tries it again.
+    """
+
+    def __init__(self, zh: str, en: str, may_pass: bool = False) -> None:
         super().__init__(en)
         self.zh = zh
         self.en = en
+        self.may_pass = may_pass
+
+
+def unreadable(error: Exception) -> UnreadableFile:
+    """The words for a failure that no reader foresaw: one file must not stop the others."""
+    if isinstance(error, UnreadableFile):
+        return error
+    why = f"{type(error).__name__}: {error}"[:200]
+    if isinstance(error, OSError | MemoryError):
+        return UnreadableFile(
+            f"读取文件时出错（{why}），下次更新将重试。",
+            f"the file could not be read now ({why}); the next refresh tries again",
+            may_pass=True,
+        )
+    return UnreadableFile(
+        f"文件读到一半出错（{why}）。请检查后重新发送。",
+        f"reading broke off ({why}); check the file and send it again",
+    )
 
 
 @dataclass(frozen=True)
@@ -51,15 +73,8 @@ class Rows:
         """The batches; where reading breaks off, `failure` keeps why before the error goes on."""
         try:
             yield from self.batches
-        except (pa.ArrowException, UnreadableFile) as error:
-            self.failure = (
-                error
-                if isinstance(error, UnreadableFile)
-                else UnreadableFile(
-                    f"文件读到一半出错：{error}。请检查引号后重新发送。",
-                    f"reading broke off: {error}; check the quotes and send it again",
-                )
-            )
+        except Exception as error:
+            self.failure = unreadable(error)
             raise self.failure from error
 
     @property
@@ -75,12 +90,15 @@ def same_name(name: object) -> str:
 def unique_names(cells: Sequence[object]) -> list[str]:
     """Names for a header's cells: empty ones get a letter-number name, repeats a suffix."""
     names: list[str] = []
-    seen: dict[str, int] = {}
+    taken = {ROW, FILE}
     for place, cell in enumerate(cells, start=1):
-        name = " ".join(str(cell or "").split()) or f"column_{place}"
-        seen[name.casefold()] = seen.get(name.casefold(), 0) + 1
-        repeat = seen[name.casefold()]
-        names.append(name if repeat == 1 else f"{name}__{repeat}")
+        plain = " ".join(str(cell or "").split()) or f"column_{place}"
+        name, repeat = plain, 1
+        while name.casefold() in taken:
+            repeat += 1
+            name = f"{plain}__{repeat}"
+        taken.add(name.casefold())
+        names.append(name)
     return names
 
 
