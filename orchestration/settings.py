@@ -44,6 +44,11 @@ class City:
         return self.state / "build"
 
     @property
+    def marts_file(self) -> Path:
+        """dbt's profile attaches it beside build.duckdb; nothing but marts lies in it."""
+        return self.build / "build_marts.duckdb"
+
+    @property
     def published(self) -> Path:
         return self.state / "published"
 

@@ -175,6 +175,8 @@ def warehouse_assets(city: City, manifest: Path) -> dg.AssetsDefinition:
             context.log.info("nothing new since publication %s", shown.publication_id)
             return
         (city.build / "checked.json").unlink(missing_ok=True)
+        # All marts are made anew: what older models left would be published with them.
+        city.marts_file.unlink(missing_ok=True)
         read_ledger(city)
         run = dbt.cli(["build"], context=context)
         yield from run.stream()
