@@ -4,6 +4,7 @@ Belongs here: starting the job and telling how it ended. Not here: the work (the
 Exit status 0: published, or nothing new. 1: failed; the last publication stays up.
 """
 
+import importlib
 import os
 import shutil
 import sys
@@ -15,14 +16,14 @@ import dagster as dg
 from filelock import FileLock, Timeout
 
 from orchestration.catalogue.check import CatalogueFaults
-from orchestration.definitions import REFRESH, build_definitions
+from orchestration.inputs import WarehouseError, standing_publication
 from orchestration.intake.source import SourceError
 from orchestration.ledger import LedgerError
+from orchestration.looks import record_look
 from orchestration.month_close import close_month, closes_by_itself, due_month, told
 from orchestration.progress import shell_logger
-from orchestration.publish import current_publication
+from orchestration.publish import Publication, current_publication
 from orchestration.settings import City, SettingsError, current_city
-from orchestration.warehouse import WarehouseError
 
 
 def dagster_home(city: City) -> Path:
@@ -40,15 +41,28 @@ def close_what_is_due(city: City) -> None:
         print(told(close_month(city, month)))
 
 
+def _nothing_new(standing: Publication, started: float) -> int:
+    seconds = time.perf_counter() - started
+    print(f"= 没有新数据，继续使用 {standing.publication_id}")
+    print(f"= nothing new, nothing changed: readers keep it ({seconds:.1f} s)")
+    return 0
+
+
 def refresh(city: City, force: bool = False) -> int:
     """Run the whole path once; returns the exit status."""
     started = time.perf_counter()
     dagster_home(city)
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
     before = current_publication(city)
-    definitions = build_definitions(city, loggers={"console": shell_logger})
+    if not force and (standing := standing_publication(city)):
+        record_look(standing)
+        close_what_is_due(city)
+        return _nothing_new(standing, started)
+    # Loads dbt, which takes longer than to see that nothing is new.
+    path = importlib.import_module("orchestration.definitions")
+    definitions = path.build_definitions(city, loggers={"console": shell_logger})
     with dg.DagsterInstance.get() as instance:
-        result = definitions.resolve_job_def(REFRESH).execute_in_process(
+        result = definitions.resolve_job_def(path.REFRESH).execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {}}},
@@ -63,9 +77,7 @@ def refresh(city: City, force: bool = False) -> int:
         return 1
     close_what_is_due(city)
     if before and after and before.publication_id == after.publication_id:
-        print(f"= 没有新数据，继续使用 {after.publication_id}")
-        print(f"= nothing new, nothing changed: readers keep it ({seconds:.1f} s)")
-        return 0
+        return _nothing_new(after, started)
     print(f"✓ 已发布 {after.publication_id}，数据截至 {after.as_of_date}")
     print(f"✓ published, data as of {after.as_of_date} ({seconds:.1f} s)")
     return 0

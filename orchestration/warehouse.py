@@ -1,10 +1,9 @@
-"""Warehouse: the dbt project as Dagster assets, and whether anything is new for it.
+"""Warehouse: the dbt project as Dagster assets.
 
 Belongs here: dbt's settings, manifest, run and its verdict on the build.
-Not here: SQL (dbt_project) and what readers see (publish).
+Not here: SQL (dbt_project), what readers see (publish), whether anything is new (inputs).
 """
 
-import hashlib
 import json
 import os
 import subprocess
@@ -22,20 +21,13 @@ from dagster_dbt import (
 )
 
 from orchestration.catalogue.check import demand_sound_catalogue
-from orchestration.intake.records import read_records
+from orchestration.inputs import WarehouseError, definition_hash, fingerprint, nothing_new
 from orchestration.ledger import read_ledger
-from orchestration.publish import Publication, current_publication
 from orchestration.settings import DBT_PROJECT, City
 
-# Files whose change makes other marts out of the same lake.
-DEFINITION_ENDINGS = {".sql", ".yml", ".yaml", ".csv", ".md"}
 ACCOUNT = dg.AssetKey(["lake", "account"])
 LEDGER = dg.AssetKey(["ledger", "month_closes"])
 WRITER_POOL = "warehouse_writer"
-
-
-class WarehouseError(Exception):
-    """dbt could not be prepared; the message holds what dbt said."""
 
 
 def dbt_environment(city: City) -> dict[str, str]:
@@ -55,29 +47,6 @@ def dbt_environment(city: City) -> dict[str, str]:
     }
 
 
-def _definition_hash(city: City) -> str:
-    found = hashlib.sha256()
-    for folder in (DBT_PROJECT, city.catalogue):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in DEFINITION_ENDINGS:
-                found.update(str(path.relative_to(folder)).encode())
-                found.update(path.read_bytes())
-    return found.hexdigest()
-
-
-def fingerprint(city: City) -> str:
-    """One hash over all that the marts are made of: lake, ledger, city facts, catalogue, project.
-
-    Raises:
-        LedgerError: the ledger is damaged; no mart may be built on it.
-    """
-    lake = [(r.load_id, r.definition_sha256, r.lake_sha256) for r in read_records(city.lake)]
-    facts = (city.folder / "city.yaml").read_text(encoding="utf-8")
-    ledger = [close.sha256 for close in read_ledger(city)]
-    parts = [lake, ledger, facts, city.as_of.isoformat(), _definition_hash(city)]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
 def prepared_manifest(city: City) -> Path:
     """The dbt manifest, parsed again only where the project or the catalogue's files changed.
 
@@ -87,7 +56,7 @@ def prepared_manifest(city: City) -> Path:
     """
     folder = city.state / "dbt"
     manifest, parsed_from = folder / "manifest.json", folder / "parsed_from.txt"
-    wanted = _definition_hash(city)
+    wanted = definition_hash(city)
     if manifest.is_file() and parsed_from.is_file() and parsed_from.read_text() == wanted:
         return manifest
     folder.mkdir(parents=True, exist_ok=True)
@@ -137,14 +106,6 @@ def _lake_key(source: Mapping[str, Any]) -> dg.AssetKey:
     if source["source_name"] == "ledger":
         return LEDGER
     return ACCOUNT
-
-
-def nothing_new(city: City) -> Publication | None:
-    """The publication that already shows the present inputs, if there is one."""
-    current = current_publication(city)
-    if current and fingerprint(city) in (current.fingerprint, current.held_fingerprint):
-        return current
-    return None
 
 
 def _verdict(city: City, run_id: str, artifacts: dict[str, Any]) -> None:
