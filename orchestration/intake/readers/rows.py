@@ -9,10 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute
 
 ROW = "_row"
 # Offices put a title, a unit line and a date above the header; more than this is not a table.
 HEADER_SEARCH_ROWS = 30
+# Wide, no-break and zero-width blanks, too, as people and their programmes type them.
+BLANKS = " \t\r\n\u3000\u00a0\ufeff"
 
 
 class UnreadableFile(Exception):
@@ -22,6 +25,15 @@ class UnreadableFile(Exception):
         super().__init__(en)
         self.zh = zh
         self.en = en
+
+
+def _without_blanks(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with no blanks around a cell's text; here and not in SQL, where it is slow."""
+    columns = [
+        pyarrow.compute.utf8_trim(column, BLANKS) if pa.types.is_string(column.type) else column
+        for column in batch.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
 @dataclass(frozen=True)
@@ -48,9 +60,12 @@ class Rows:
     failure: UnreadableFile | None = None
 
     def guarded(self) -> Iterator[pa.RecordBatch]:
-        """The batches; where reading breaks off, `failure` keeps why before the error goes on."""
+        """The batches, cells without blanks around them.
+
+        Where reading breaks off, `failure` keeps why before the error goes on.
+        """
         try:
-            yield from self.batches
+            yield from map(_without_blanks, self.batches)
         except (pa.ArrowException, UnreadableFile) as error:
             self.failure = (
                 error
