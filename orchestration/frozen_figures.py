@@ -63,8 +63,9 @@ def parameter(connection: duckdb.DuckDBPyConnection, name: str, day: date) -> st
         row = connection.execute(
             "select max(content) from published.marts.dim_figure_rules "
             "where rule_kind = 'parameter' and scenario = ? and rule_code = ? "
-            "and coalesce(valid_from <= ?, true) and coalesce(valid_to > ?, true)",
-            [POLICY_SCENARIO, name, day, day],
+            "and coalesce(valid_from <= ?::date, true) and coalesce(valid_to > ?::date, true)",
+            # A date as a text: for a date as a parameter DuckDB loads pandas, half a second.
+            [POLICY_SCENARIO, name, day.isoformat(), day.isoformat()],
         ).fetchone()
     except duckdb.CatalogException:
         return None

@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
+import pyarrow as pa
 from filelock import Timeout
 
 from orchestration.intake import sql
@@ -95,34 +96,48 @@ def _switch(city: City, publication: Publication) -> None:
     os.replace(part, city.published / POINTER)
 
 
-def _copy_marts(connection: duckdb.DuckDBPyConnection, build: Path) -> list[str]:
-    connection.execute(f"attach {sql.text(str(build))} as build (read_only)")
-    connection.execute("create schema marts")
-    marts = [
+def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The rows of each mart in the open file."""
+    names = [
         row[0]
         for row in connection.execute(
-            "select table_name from duckdb_tables() where database_name = 'build' "
+            "select table_name from duckdb_tables() where database_name = current_database() "
             "and schema_name = 'marts' order by table_name"
         ).fetchall()
     ]
-    for mart in marts:
-        name = sql.name(mart)
-        connection.execute(f"create table marts.{name} as from build.marts.{name}")
-    return marts
+    counts = [f"select {sql.text(n)}, count(*) from marts.{sql.name(n)}" for n in names]
+    return dict(connection.execute(" union all ".join(counts)).fetchall()) if names else {}
+
+
+def _copy_marts(build: Path, part: Path) -> None:
+    """Copy the marts' own file as it is, block by block."""
+    if build.with_name(f"{build.name}.wal").exists():
+        # What still stands in the log beside the file would not be copied; opening takes it in.
+        duckdb.connect(str(build)).close()
+    shutil.copyfile(build, part)
+    if part.stat().st_size != build.stat().st_size:
+        raise PublishError(f"{build.name} was not copied whole")
+
+
+def _demand_only_marts(connection: duckdb.DuckDBPyConnection) -> None:
+    others = connection.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() "
+        "where schema_name <> 'marts' or table_name like '%\\_\\_dbt\\_%' escape '\\' "
+        "union all select schema_name || '.' || view_name from duckdb_views() "
+        "where not internal order by all"
+    ).fetchall()
+    if others:
+        raise PublishError(f"not only marts lie in the build: {others}")
 
 
 def _write_notes(
     connection: duckdb.DuckDBPyConnection,
-    marts: list[str],
+    rows: dict[str, int],
     manifest: dict,
     results: dict,
     zone: ZoneInfo,
 ) -> None:
     """Put what readers need to trust the marts beside them: definitions and test results."""
-    rows = {
-        mart: connection.execute(f"select count(*) from marts.{sql.name(mart)}").fetchone()[0]
-        for mart in marts
-    }
     types = connection.execute(
         "select table_name, column_name, data_type from duckdb_columns() "
         "where database_name = current_database() and schema_name = 'marts' "
@@ -151,33 +166,33 @@ def _write_notes(
     for table, (columns, values) in tables.items():
         connection.execute(f"create table marts.{table} ({columns})")
         if values:
-            slots = ", ".join("?" * len(values[0]))
-            connection.executemany(f"insert into marts.{table} values ({slots})", values)
-    for model, column, _, description in tables["about_columns"][1]:
-        if description:
-            place = f"marts.{sql.name(model)}.{sql.name(column)}"
-            connection.execute(f"comment on column {place} is {sql.text(description)}")
-    for model, description, _ in tables["about_models"][1]:
-        if description:
-            connection.execute(
-                f"comment on table marts.{sql.name(model)} is {sql.text(description)}"
+            made = pa.table(
+                {str(place): list(cells) for place, cells in enumerate(zip(*values, strict=True))}
             )
+            connection.register("noted", made)
+            connection.execute(f"insert into marts.{table} select * from noted")
+            connection.unregister("noted")
+    comments = [
+        f"comment on column marts.{sql.name(model)}.{sql.name(column)} is {sql.text(description)}"
+        for model, column, _, description in tables["about_columns"][1]
+        if description
+    ] + [
+        f"comment on table marts.{sql.name(model)} is {sql.text(description)}"
+        for model, description, _ in tables["about_models"][1]
+        if description
+    ]
+    connection.execute(";".join(["select 1", *comments]))
 
 
-def _audit(path: Path, marts: list[str], build: Path) -> None:
-    """Compare the new file with the build, mart by mart, before anybody can see it."""
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(f"attach {sql.text(str(path))} as new (read_only)")
-        connection.execute(f"attach {sql.text(str(build))} as build (read_only)")
-        for mart in marts:
-            counts = {
-                connection.execute(
-                    f"select count(*) from {where}.marts.{sql.name(mart)}"
-                ).fetchone()
-                for where in ("new", "build")
-            }
-            if len(counts) != 1:
-                raise PublishError(f"{mart} was not copied whole: {counts}")
+def _audit(path: Path, marts: dict[str, int]) -> None:
+    """Read the finished file anew, mart by mart, before anybody can see it."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        found = _tables(connection)
+    wrong = {
+        mart: (rows, found.get(mart)) for mart, rows in marts.items() if rows != found.get(mart)
+    }
+    if wrong:
+        raise PublishError(f"marts cannot be read back whole: {wrong}")
 
 
 def _prune(city: City, kept: str) -> list[str]:
@@ -205,7 +220,6 @@ def publish(city: City, run_id: str) -> Publication:
         PublishError: the build was not checked to the end by this run, or did not copy whole.
             The last publication stays in place.
     """
-    build = city.build / "build.duckdb"
     try:
         checked = json.loads((city.build / "checked.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -226,8 +240,15 @@ def publish(city: City, run_id: str) -> Publication:
     city.published.mkdir(parents=True, exist_ok=True)
     part = city.published / f"{publication.file}.part"
     _clear_parts(city)
+    try:
+        _copy_marts(city.marts_file, part)
+    except (OSError, duckdb.Error) as error:
+        raise PublishError(f"the marts cannot be copied: {error}") from error
     with duckdb.connect(str(part)) as connection:
-        marts = _copy_marts(connection, build)
+        _demand_only_marts(connection)
+        marts = _tables(connection)
+        # One transaction: a commit for each row and comment would be a write to disk for each.
+        connection.execute("begin")
         manifest = json.loads((city.build / "manifest.json").read_text(encoding="utf-8"))
         results = json.loads((city.build / "run_results.json").read_text(encoding="utf-8"))
         _write_notes(connection, marts, manifest, results, ZoneInfo(city.facts["timezone"]))
@@ -244,8 +265,8 @@ def publish(city: City, run_id: str) -> Publication:
                 city.facts["is_simulated"],
             ],
         )
-        connection.execute("detach build")
-    _audit(part, marts, build)
+        connection.execute("commit")
+    _audit(part, marts)
     with part.open("rb+") as file:
         os.fsync(file.fileno())
     publication = replace(publication, sha256=sha256_of(part))

@@ -7,12 +7,11 @@ import dagster as dg
 
 from orchestration.intake.contract import read_contracts
 from orchestration.intake.send_back import write_workbooks
+from orchestration.looks import PUBLICATION
 from orchestration.one_run import ONE_RUN
 from orchestration.publish import publish
 from orchestration.settings import City
 from orchestration.warehouse import ACCOUNT, WRITER_POOL
-
-PUBLICATION = dg.AssetKey(["published", "warehouse"])
 
 
 def publication_assets(city: City, warehouse: dg.AssetsDefinition) -> list[dg.AssetsDefinition]:

@@ -4,6 +4,7 @@ Belongs here: starting the job and telling how it ended. Not here: the work (the
 Exit status 0: published, or nothing new. 1: failed; the last publication stays up.
 """
 
+import importlib
 import os
 import shutil
 import sys
@@ -15,10 +16,11 @@ import dagster as dg
 from filelock import Timeout
 
 from orchestration.catalogue.check import CatalogueFaults
-from orchestration.definitions import REFRESH, build_definitions
+from orchestration.inputs import WarehouseError, standing_publication
 from orchestration.intake.source import SourceError
 from orchestration.keeping import clear_old_records
 from orchestration.ledger import LedgerError
+from orchestration.looks import record_look
 from orchestration.month_close import close_month, closes_by_itself, due_month, told
 from orchestration.notices import (
     FAILED,
@@ -29,9 +31,8 @@ from orchestration.notices import (
 )
 from orchestration.one_run import PROCESS, process_mark, writer_lock
 from orchestration.progress import line_for, shell_logger
-from orchestration.publish import current_publication
+from orchestration.publish import Publication, current_publication
 from orchestration.settings import City, SettingsError, current_city
-from orchestration.warehouse import WarehouseError
 
 
 def dagster_home(city: City) -> Path:
@@ -49,18 +50,32 @@ def close_what_is_due(city: City) -> None:
         print(told(close_month(city, month)))
 
 
+def _nothing_new(standing: Publication, started: float) -> int:
+    seconds = time.perf_counter() - started
+    print(f"= 没有新数据，继续使用 {standing.publication_id}")
+    print(f"= nothing new, nothing changed: readers keep it ({seconds:.1f} s)")
+    return 0
+
+
 def refresh(city: City, force: bool = False) -> int:
     """Run the whole path once; returns the exit status."""
     started = time.perf_counter()
     dagster_home(city)
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
     before = current_publication(city)
-    definitions = build_definitions(city, loggers={"console": shell_logger})
     with dg.DagsterInstance.get() as instance:
         tell_of_lost_runs(city, instance)
         clear_old_records(city, instance)
+        if not force and (standing := standing_publication(city)):
+            record_look(standing)
+            tell_of_late_sources(city)
+            close_what_is_due(city)
+            return _nothing_new(standing, started)
+        # Loads dbt, which takes longer than to see that nothing is new.
+        path = importlib.import_module("orchestration.definitions")
+        definitions = path.build_definitions(city, loggers={"console": shell_logger})
         tags = {PROCESS: process_mark()} | ({"force": "true"} if force else {})
-        result = definitions.resolve_job_def(REFRESH).execute_in_process(
+        result = definitions.resolve_job_def(path.REFRESH).execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {}}},
@@ -80,9 +95,7 @@ def refresh(city: City, force: bool = False) -> int:
     tell_of_late_sources(city)
     close_what_is_due(city)
     if before and after and before.publication_id == after.publication_id:
-        print(f"= 没有新数据，继续使用 {after.publication_id}")
-        print(f"= nothing new, nothing changed: readers keep it ({seconds:.1f} s)")
-        return 0
+        return _nothing_new(after, started)
     print(f"✓ 已发布 {after.publication_id}，数据截至 {after.as_of_date}")
     print(f"✓ published, data as of {after.as_of_date} ({seconds:.1f} s)")
     return 0

@@ -19,6 +19,7 @@ from built_city import asked, build
 
 from orchestration import month_close
 from orchestration.closing_day import ledger_asset, monthly_close
+from orchestration.inputs import fingerprint
 from orchestration.intake.contract import read_contract, read_contracts
 from orchestration.intake.lake import forget
 from orchestration.intake.records import read_records
@@ -28,7 +29,6 @@ from orchestration.one_run import ONE_RUN, one_run
 from orchestration.publish import current_publication
 from orchestration.refresh import close_what_is_due
 from orchestration.settings import City
-from orchestration.warehouse import fingerprint
 
 TESTS = Path(__file__).parent
 MAY, JUNE, JULY = date(2013, 5, 1), date(2013, 6, 1), date(2013, 7, 1)
