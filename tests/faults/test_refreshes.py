@@ -82,7 +82,7 @@ def test_a_refresh_killed_while_dbt_builds_leaves_readers_alone_and_the_next_end
         after = start(city)
         told = after.communicate()[0]
         assert after.returncode == 0, told[-3000:]
-        assert "✓ published" in told and "the process of a run" not in told
+        assert "✓ published" in told
         read_again()
     shown = current_publication(city)
     assert shown != before and lake_worth(city) == undisturbed.lake
