@@ -64,25 +64,22 @@ def test_a_flipped_bit_or_a_lost_end_anywhere_in_the_lake_is_found_and_made_agai
 ):
     chosen = random.Random(11)
     rows = [path for path in city.lake.glob("*/*/*.parquet") if path.name != SHAPE_FILE]
-    for path in sorted([*rows, *city.lake.glob("loads/*.json")]):
-        for kind in (
-            "bit flipped in the lake",
-            "file of the lake cut off",
-            "file of the lake gone",
-        ):
-            whole = path.read_bytes()
-            if "flipped" in kind:
-                flipped(path, chosen)
-            elif "cut" in kind:
-                path.write_bytes(whole[: chosen.randrange(len(whole))])
-            else:
-                path.unlink()
-            # A load without its record did not happen; all else is known to be damaged.
-            is_record_gone = path.suffix == ".json" and not path.exists()
-            assert damaged_loads(city.lake) == ([] if is_record_gone else [path.stem]), path
-            take_in_all(city)
-            assert damaged_loads(city.lake) == [] and lake_worth(city) == undisturbed.lake, path
-            tell(FAULTS, kind)
+    kinds = ("bit flipped in the lake", "file of the lake cut off", "file of the lake gone")
+    for number, path in enumerate(sorted([*rows, *city.lake.glob("loads/*.json")])):
+        kind = kinds[number % 3]
+        whole = path.read_bytes()
+        if "flipped" in kind:
+            flipped(path, chosen)
+        elif "cut" in kind:
+            path.write_bytes(whole[: chosen.randrange(len(whole))])
+        else:
+            path.unlink()
+        # A load without its record did not happen; all else is known to be damaged.
+        is_record_gone = path.suffix == ".json" and not path.exists()
+        assert damaged_loads(city.lake) == ([] if is_record_gone else [path.stem]), path
+        take_in_all(city)
+        assert damaged_loads(city.lake) == [] and lake_worth(city) == undisturbed.lake, path
+        tell(FAULTS, kind)
 
 
 def test_a_damaged_ledger_stops_the_next_build_in_plain_words_and_readers_read_on(

@@ -10,6 +10,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import yaml
 
@@ -35,24 +38,34 @@ sys.exit(refresh(city, force="--force" in sys.argv))
 """
 
 
-def start(city: City, *arguments: str) -> subprocess.Popen:
-    """A refresh in a process group of its own."""
+@contextmanager
+def started(city: City, *arguments: str) -> Iterator[subprocess.Popen]:
+    """A refresh in a process of its own, which does not outlive the test."""
     command = [sys.executable, "-c", PROGRAM, str(city.folder.parent), *arguments]
-    return subprocess.Popen(
+    run = subprocess.Popen(
         command,
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        start_new_session=True,
     )
+    try:
+        yield run
+    finally:
+        run.kill()
+        run.communicate()
 
 
-def dbt_of(city: City) -> list[int]:
-    """The processes of dbt that work in the city's folder; they are to end with their run."""
-    found = subprocess.run(["pgrep", "-f", str(city.state / "dbt")], capture_output=True, text=True)
-    return [int(pid) for pid in found.stdout.split()]
+def dbt_of(city: City) -> list[str]:
+    """The processes of dbt that write into the city's folder; they are to end with their run."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            is_dbt = b"/dbt\0build\0" in (process / "cmdline").read_bytes()
+            if is_dbt and str(city.state).encode() in (process / "environ").read_bytes():
+                found.append(process.name)
+    return found
 
 
 def test_a_refresh_killed_while_dbt_builds_leaves_readers_alone_and_the_next_ends_well(
@@ -64,24 +77,24 @@ def test_a_refresh_killed_while_dbt_builds_leaves_readers_alone_and_the_next_end
     facts.write_text(yaml.safe_dump(yaml.safe_load(text) | city.facts, allow_unicode=True))
     before, chosen = current_publication(city), random.Random(21)
     with reading(city) as read_again:
-        run = start(city, "--force")
-        for line in run.stdout:
-            if "dbt_build" in line:
-                break
-        else:
-            raise AssertionError("the refresh ended before dbt began")
-        time.sleep(chosen.uniform(5, 15))
-        os.kill(run.pid, signal.SIGKILL)
-        run.communicate()
+        with started(city, "--force") as run:
+            for line in run.stdout:
+                if "dbt_build" in line:
+                    break
+            else:
+                raise AssertionError("the refresh ended before dbt began")
+            time.sleep(chosen.uniform(5, 15))
+            assert dbt_of(city) != []
+            os.kill(run.pid, signal.SIGKILL)
         assert run.returncode == -signal.SIGKILL and current_publication(city) == before
         until = time.monotonic() + 30
         while dbt_of(city) and time.monotonic() < until:
             time.sleep(0.2)
         assert dbt_of(city) == []
         read_again()
-        after = start(city)
-        told = after.communicate()[0]
-        assert after.returncode == 0, told[-3000:]
+        with started(city) as after:
+            told = after.stdout.read()
+            assert after.wait() == 0, told[-3000:]
         assert "✓ published" in told
         read_again()
     shown = current_publication(city)
