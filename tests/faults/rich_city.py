@@ -156,3 +156,10 @@ def marts_worth(path: Path) -> dict[str, tuple]:
         return {
             table: _worth(connection, f'marts."{table}"', names) for table, names in columns.items()
         }
+
+
+def checked_by(city: City, run_id: str) -> None:
+    """The build as if this run had checked it."""
+    marker = city.build / "checked.json"
+    inputs = json.loads(marker.read_text(encoding="utf-8")) | {"run_id": run_id}
+    marker.write_text(json.dumps(inputs), encoding="utf-8")

@@ -16,7 +16,7 @@ from orchestration.publish import PUBLICATIONS_KEPT, current_publication, publis
 from tests.account_of_suites import tell
 from tests.built_city import take_in_all
 from tests.faults.killing import Kill, kills, measured, run
-from tests.faults.rich_city import lake_worth, marts_worth
+from tests.faults.rich_city import checked_by, lake_worth, marts_worth
 
 MAY = date(2013, 5, 1)
 FAULTS = "faults injected"
@@ -46,13 +46,6 @@ def test_a_killed_intake_is_finished_by_the_next_one_and_no_row_is_lost(
             survived += 1
             tell(FAULTS, "kill -9 of intake")
     assert survived == killed >= 20
-
-
-def checked_by(city, run_id: str) -> None:
-    """The build as if this run had checked it."""
-    marker = city.build / "checked.json"
-    inputs = json.loads(marker.read_text(encoding="utf-8")) | {"run_id": run_id}
-    marker.write_text(json.dumps(inputs), encoding="utf-8")
 
 
 def test_a_killed_publication_is_never_seen_and_the_next_one_is_whole(
