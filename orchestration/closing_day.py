@@ -15,7 +15,6 @@ from orchestration.one_run import ONE_RUN
 from orchestration.settings import City
 from orchestration.warehouse import LEDGER, WRITER_POOL
 
-MONTH_CLOSE = "month_close"
 MONTH_TAG = "month"
 # After the daily refresh, so that the figures of the day are published.
 DAILY_AT = "0 8 * * *"

@@ -6,8 +6,9 @@ Belongs here: assembling. Not here: anything else.
 import dagster as dg
 
 from orchestration.catalogue.assets import catalogue_asset
-from orchestration.closing_day import MONTH_CLOSE, ledger_asset, monthly_close
+from orchestration.closing_day import ledger_asset, monthly_close
 from orchestration.intake.assets import intake_assets
+from orchestration.month_close import MONTH_CLOSE
 from orchestration.notices import failure_sensor, watch_sensor
 from orchestration.one_run import ONE_RUN, one_run
 from orchestration.published import publication_assets

@@ -26,6 +26,8 @@ from orchestration.one_run import writer_lock
 from orchestration.publish import current_publication
 from orchestration.settings import City, SettingsError, current_city
 
+# The name of the job, also for those who must not wait for dbt to load.
+MONTH_CLOSE = "month_close"
 # A month not closed by then is closed by hand: nothing goes back through all of the past by itself.
 LONGEST_WAIT_MONTHS = 3
 CLOSED_BY = "区创建办数据管理员 · data steward"

@@ -10,8 +10,8 @@ import os
 import apprise
 import dagster as dg
 
-from orchestration.closing_day import MONTH_CLOSE
 from orchestration.intake.freshness import late_sources
+from orchestration.month_close import MONTH_CLOSE
 from orchestration.one_run import GONE, end_lost_runs
 from orchestration.settings import City
 
