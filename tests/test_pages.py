@@ -377,7 +377,20 @@ def test_without_a_publication_a_page_says_what_to_run(page, home):
 def test_a_pointer_that_leads_nowhere_is_said_in_words(pointer, home):
     folder = build(home)
     (folder / "current.json").write_text(pointer, encoding="utf-8")
+    for file in folder.glob("*.duckdb"):
+        file.unlink()
     assert "make rollback" in text_of(open_page("overview", lang="zh"))
+
+
+@pytest.mark.parametrize("pointer", ["", "{", '{"file": "gone.duckdb"}', "[]"])
+def test_where_the_pointer_leads_nowhere_the_latest_kept_publication_is_shown(pointer, home):
+    folder = build(home)
+    build(home, run="20130619T070000")
+    (folder / "warehouse_2013-06-20_damaged.duckdb").write_bytes(b"no database")
+    (folder / "current.json").write_text(pointer, encoding="utf-8")
+    assert current_publication().publication_id.endswith("20130619T070000")
+    shown = text_of(open_page("overview", lang="en"))
+    assert "the latest one that is kept is shown" in shown and "run `make" in shown
 
 
 def test_the_next_rerun_reads_the_next_publication(home):

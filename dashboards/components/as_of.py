@@ -25,6 +25,9 @@ def show_as_of(publication: Publication, is_linked: bool) -> None:
         joined(label("as_of"), element("strong", day(city["as_of_date"]))),
         label("published_at", at=moment(city["published_at"])),
     ]
+    if publication.fault:
+        told = joined(mark("missed", label("pointer.fallback")), " ", publication.fault)
+        show(element("p", told, class_="notice", role="alert"))
     notice = _notice(city)
     if notice:
         show(element("p", notice, class_="notice", role="note"))
