@@ -12,14 +12,14 @@ import duckdb
 
 from orchestration.ledger import read_ledger
 from orchestration.month_close import close_month
-from orchestration.publish import current_publication, publish
+from orchestration.publish import PublishError, current_publication, publish
 from tests.account_of_suites import tell
 from tests.built_city import take_in_all
 from tests.faults.rich_city import checked_by, lake_worth, marts_worth
 from tests.faults.small_disk import BLOCK, small_disk
 
 FAULTS = "faults injected"
-FULL = (OSError, duckdb.Error)
+FULL = (OSError, duckdb.Error, PublishError)
 MAY = date(2013, 5, 1)
 
 
