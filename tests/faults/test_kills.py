@@ -31,7 +31,7 @@ def test_a_killed_intake_is_finished_by_the_next_one_and_no_row_is_lost(
     assert lake_worth(city) == undisturbed.lake
     survived = killed = 0
     with reading(city) as read_again:
-        for kill in kills(seed=5, number=24, points=points, seconds=0.8 * seconds):
+        for kill in kills(seed=5, number=30, points=points, seconds=0.8 * seconds):
             shutil.rmtree(city.lake)
             if run(take_in_all, city, kill=kill) is not None:
                 continue
@@ -45,7 +45,10 @@ def test_a_killed_intake_is_finished_by_the_next_one_and_no_row_is_lost(
             assert not list(city.lake.rglob("*.part")), kill
             survived += 1
             tell(FAULTS, "kill -9 of intake")
-    assert survived == killed >= 20
+            # Two of three kills strike wherever the clock stands, so that there always are so many.
+            if killed == 20:
+                break
+    assert survived == killed == 20
 
 
 def test_a_killed_publication_is_never_seen_and_the_next_one_is_whole(
@@ -56,7 +59,7 @@ def test_a_killed_publication_is_never_seen_and_the_next_one_is_whole(
     points, seconds = measured(publish, city, "measured")
     killed = 0
     with reading(city) as read_again:
-        for number, kill in enumerate(kills(6, 18, points, 0.8 * seconds)):
+        for number, kill in enumerate(kills(6, 24, points, 0.8 * seconds)):
             before = current_publication(city)
             checked_by(city, f"killed{number:02}")
             if run(publish, city, f"killed{number:02}", kill=kill) is not None:
@@ -73,7 +76,9 @@ def test_a_killed_publication_is_never_seen_and_the_next_one_is_whole(
             assert not list(city.published.glob("*.part*")), kill
             assert len(list(city.published.glob("*.duckdb"))) <= PUBLICATIONS_KEPT
             tell(FAULTS, "kill -9 of publication")
-    assert killed >= 15
+            if killed == 15:
+                break
+    assert killed == 15
 
 
 def test_a_killed_roll_back_leaves_the_pointer_on_one_of_the_two(undisturbed, copy_of, reading):
