@@ -9,6 +9,7 @@ import faulthandler
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -104,8 +105,9 @@ def _limited(instance: dg.DagsterInstance, run: dg.DagsterRun) -> Iterator[None]
     timer = threading.Timer(RUN_SECONDS, _end_overdue, [instance, run])
     timer.daemon = True
     timer.start()
-    # Does not need Python to be responsive, as the timer does.
-    faulthandler.dump_traceback_later(RUN_SECONDS + GRACE_SECONDS, exit=True)
+    # Does not need Python to be responsive, as the timer does. It writes to the process's own
+    # stderr: whatever stands in for that may not be a file.
+    faulthandler.dump_traceback_later(RUN_SECONDS + GRACE_SECONDS, exit=True, file=sys.__stderr__)
     try:
         yield
     finally:

@@ -88,8 +88,8 @@ def refresh(city: City, force: bool = False) -> int:
         print(f"✗ 更新失败，读者看到的仍是 {shown}")
         print(f"✗ refresh failed after {seconds:.1f} s; readers still see {shown}")
         # Dagster's own sensor hears only of runs that its daemon started.
-        steps = result.filter_events(lambda event: event.is_step_failure)
-        failed = "\n".join(filter(None, map(line_for, steps)))
+        failures = result.filter_events(lambda event: event.is_failure)
+        failed = "\n".join(filter(None, map(line_for, failures)))
         send_notice(f"{city.facts['name_zh']}：{FAILED}", f"{failed}\n{STAYS_UP}")
         return 1
     tell_of_late_sources(city)

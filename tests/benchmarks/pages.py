@@ -6,9 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, sync_playwright
+
 from tests.benchmarks.measured import RUNS, Goal
 from tests.benchmarks.sample import refreshed
-
 from tests.browser.test_every_page import served
 from tests.browser.test_pages_in_browser import CHROMIUM, DRAWN_WITHIN, FINISHED
 
