@@ -45,7 +45,7 @@ def show_course(publication: Publication, view: View) -> None:
     )
     ground = ground_of(st.context.theme.type)
     st.plotly_chart(
-        _figure(publication, view, language(), ground),
+        course_figure(publication, view, language(), ground),
         theme=None,
         height=HEIGHT,
         config=CONFIG,
@@ -68,7 +68,7 @@ def _met_share(groups: Counter) -> str:
 
 
 @st.cache_resource(max_entries=FIGURES_KEPT, show_spinner=False)
-def _figure(publication: Publication, view: View, words_in: str, ground: str) -> go.Figure:
+def course_figure(publication: Publication, view: View, words_in: str, ground: str) -> go.Figure:
     """Kept by publication, view, language and ground: building it costs more than reading."""
     by_month = _counts(publication, view)
     months = sorted(by_month)

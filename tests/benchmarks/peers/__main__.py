@@ -14,7 +14,7 @@ from pathlib import Path
 from orchestration.settings import ROOT
 from tests.benchmarks.measured import RUNS
 from tests.benchmarks.peers import figured
-from tests.benchmarks.peers.figured import Peer
+from tests.benchmarks.peers.peer import Peer
 from tests.benchmarks.peers.six import opened
 from tests.benchmarks.sample import refreshed, sample_at
 

@@ -1,6 +1,6 @@
 """Figured: the indicator workload in every tool, in turns, each time checked against dbt's rows.
 
-Belongs here: running the tools' processes and what one row of the table is. Not here: the work
+Belongs here: running the tools' processes. Not here: the work
 itself (one module per tool), the pages (six).
 """
 
@@ -11,7 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -22,29 +22,13 @@ from tests.benchmarks.dbt import run_dbt
 from tests.benchmarks.limit import MODEL
 from tests.benchmarks.peers.compared import fault_of
 from tests.benchmarks.peers.environments import NotInstalledError, pinned_version, python_of
+from tests.benchmarks.peers.peer import Peer
 from tests.benchmarks.peers.postgres import NoServerError, server
 from tests.benchmarks.peers.told import STARTED
 
 IN_PYTHON = ("duckdb_script", "sqlmesh", "polars", "pandas", "chdb")
 TOOLS = (*IN_PYTHON, "postgres", "dbt")
 TABLE = f"intermediate.{MODEL}"
-
-
-@dataclass
-class Peer:
-    """One row of the table: what one tool took.
-
-    `seconds` are medians of `runs` runs after one that is not counted: `whole` from the process's
-    start, `work` without its start and imports. `fault` is why it was not measured.
-    """
-
-    tool: str
-    version: str = ""
-    runs: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
-    peak_gib: float | None = None
-    note: str = ""
-    fault: str | None = None
 
 
 @dataclass(frozen=True)
