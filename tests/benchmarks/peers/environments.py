@@ -9,11 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+LONGEST = 300
 REQUIREMENTS = Path(__file__).parent / "requirements"
 
 
 class NotInstalledError(Exception):
-    """The tool cannot be had here; the message is the installer's last line."""
+    """The tool cannot be had here; the message is the installer's."""
 
 
 def pinned_version(tool: str) -> str:
@@ -48,5 +49,4 @@ def _uv(*arguments: str) -> None:
         [str(uv), "--quiet", *arguments], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        said = done.stderr.strip().splitlines() or ["uv said nothing"]
-        raise NotInstalledError(said[-1])
+        raise NotInstalledError(" ".join(done.stderr.split())[:LONGEST])

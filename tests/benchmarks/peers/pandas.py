@@ -48,8 +48,10 @@ def _scored(lake: Path, items: Path) -> pd.DataFrame:
     versions = _versions(pd.read_csv(items, encoding="utf-8-sig"), "item_code")
     rows = _rows(lake, "observations").drop_duplicates("observation_id", keep="last")
     rows = rows.sort_values("inspected_at")
-    for table, code in ((versions[["item_code", "indicator_code", "from_day"]], "item_code"),
-                        (_places(lake), "place_code")):
+    for table, code in (
+        (versions[["item_code", "indicator_code", "from_day"]], "item_code"),
+        (_places(lake), "place_code"),
+    ):
         rows = pd.merge_asof(rows, table, left_on="inspected_at", right_on="from_day", by=code)
         rows = rows.drop(columns="from_day")
     earned, possible, out = rows["earned_score"], rows["possible_score"], rows["is_not_applicable"]

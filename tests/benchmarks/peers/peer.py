@@ -11,7 +11,8 @@ class Peer:
     """One row of the table: what one tool took.
 
     `seconds` are medians of `runs` runs by what was timed, after one that is not counted: for the
-    workload `whole` from the process's start and `work` without its start and imports. `fault` is why it was not measured.
+    workload `whole` from the process's start and `work` without its start and imports.
+    `fault` is why it was not measured.
     """
 
     tool: str

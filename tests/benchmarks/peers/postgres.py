@@ -1,46 +1,23 @@
-"""PostgreSQL: a server of its own in a temporary folder, the lake loaded by COPY, then one statement.
+"""PostgreSQL: the lake loaded by COPY, then one statement in its dialect (postgres.sql).
 
-Belongs here: the server's life, loading (timed apart), the statement. Not here: other tools; the
-server is no Python package and is looked for on the machine.
+Belongs here: loading (timed apart), the statement, its rows. Not here: the server's life.
 """
 
-import os
-import shutil
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
 SCRIPT = Path(__file__).with_suffix(".sql")
-SERVER_USER = "postgres"
 TYPES = {"VARCHAR": "text", "DOUBLE": "double precision", "INTEGER": "integer"}
-# As much as DuckDB is given is not comparable; this is what a tuned small server has.
-SETTINGS = ("shared_buffers=1GB", "work_mem=256MB", "jit=off", "fsync=off", "listen_addresses=")
 
 
-class NoServerError(Exception):
-    """The message says what is missing on this machine."""
+class Postgres:
+    """The workload by way of psql; `version` is what the server says of itself."""
 
-
-def _bin() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found and not (path := shutil.which("initdb")):
-        raise NoServerError("no PostgreSQL on this machine (apt: postgresql)")
-    return found[-1].parent if found else Path(path).parent
-
-
-class Server:
-    """A running server; `version` is what it says of itself."""
-
-    def __init__(self, programs: Path, socket: Path) -> None:
-        self._psql = [
-            str(programs / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
-            "-h", str(socket), "-U", SERVER_USER, "-d", "postgres",
-        ]  # fmt: skip
+    def __init__(self, psql: list[str]) -> None:
+        self._psql = psql
         self.version = self.run("show server_version").split()[0]
 
     def run(self, statement: str) -> str:
@@ -79,44 +56,3 @@ class Server:
     def keep(self, target: Path) -> None:
         """The table as CSV."""
         self.run(f"\\copy observations_summed to '{target}' csv header")
-
-
-@contextmanager
-def server() -> Iterator[Server]:
-    """A new server on a socket in a folder that goes with it.
-
-    Raises:
-        NoServerError: PostgreSQL is not on this machine.
-    """
-    programs = _bin()
-    # The server refuses to run as root.
-    who = {"user": SERVER_USER} if os.geteuid() == 0 else {}
-    with TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o777)
-        settings = [part for each in SETTINGS for part in ("-c", each)]
-        data = str(folder / "data")
-        run = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **who}
-        subprocess.run(
-            [programs / "initdb", "-D", data, "-U", SERVER_USER, "-A", "trust", "-E", "UTF8"],
-            check=True, **run,
-        )  # fmt: skip
-        process = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", str(folder), *settings], **run
-        )
-        try:
-            _wait(programs, folder)
-            yield Server(programs, folder)
-        finally:
-            # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
-            process.send_signal(2)
-            process.wait(timeout=60)
-
-
-def _wait(programs: Path, folder: Path) -> None:
-    ready = [programs / "pg_isready", "-q", "-h", str(folder)]
-    for _ in range(100):
-        if subprocess.run(ready, check=False).returncode == 0:
-            return
-        time.sleep(0.1)
-    raise RuntimeError("PostgreSQL did not start within 10 s")

@@ -33,9 +33,7 @@ def work(lake: Path, items: Path, target: Path) -> None:
     text = SCRIPT.read_text(encoding="utf-8").split(STATEMENT)[1]
     text = text.replace("{lake}", str(lake)).replace("{items}", str(items))
     (models / "observations_summed.sql").write_text(HEAD + text, encoding="utf-8")
-    connection = DuckDBConnectionConfig(
-        database=_database(target), connector_config={"threads": 2}
-    )
+    connection = DuckDBConnectionConfig(database=_database(target), connector_config={"threads": 2})
     config = Config(
         gateways={"": GatewayConfig(connection=connection)},
         model_defaults=ModelDefaultsConfig(dialect="duckdb", start="2013-01-01"),

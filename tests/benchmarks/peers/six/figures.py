@@ -15,18 +15,18 @@ from dashboards.components.course import course_figure
 from dashboards.components.filters import View
 from dashboards.components.indicator.funnel_chart import funnel_figure
 from dashboards.components.indicator.series_chart import series_figure
-from dashboards.components.places.classes import Classes
 from dashboards.labels import in_language, label, language, name
 from dashboards.publication import Publication, pointed_publication
-from dashboards.queries import Row, read
+from dashboards.queries import read
 from dashboards.theme.charts import template
-from dashboards.theme.colours import colour
+from tests.benchmarks.peers.six.grids import map_of_grids
 
 MEASURE = "on_time_closure_rate"
 MONTHS = 2
 # 1.96 standard errors on either side hold the middle 95 % of a normal distribution.
 ERRORS = 1.96
 HEIGHT = 300
+MARGIN = {"l": 8, "r": 8, "t": 60, "b": 8}
 
 
 def _bars(publication: Publication, month: date) -> go.Figure:
@@ -38,7 +38,7 @@ def _bars(publication: Publication, month: date) -> go.Figure:
 
 
 def _league(publication: Publication, month: date) -> go.Figure:
-    league = min(row["league_code"] for row in read(publication, "ranking_choices"))
+    league = max(row["league_code"] for row in read(publication, "ranking_choices"))
     given = {"scenario": "in_force", "league": league, "month": month}
     rows = [row for row in read(publication, "rankings", **given) if row["rank_number"]][::-1]
     figure = go.Figure()
@@ -47,37 +47,6 @@ def _league(publication: Publication, month: date) -> go.Figure:
         error_x={"array": [ERRORS * (row["standard_error"] or 0) for row in rows]},
     )  # fmt: skip
     return figure
-
-
-def _map(publication: Publication, month: date, measure: Row) -> go.Figure:
-    """One filled trace per class: a tile map would have to ask another server."""
-    given = {"level": "grid", "within": None, "month": month, "measure": MEASURE}
-    shapes = {
-        row["place_code"]: json.loads(row["geometry"])
-        for row in read(publication, "place_outlines", **given)
-    }
-    rows = read(publication, "place_figures", **given)
-    classes = Classes.of_rows(rows, measure)
-    figure = go.Figure()
-    for number, colour_name in enumerate(classes.colours):
-        xs, ys = [], []
-        for row in rows:
-            if classes.of(row) == number and (shape := shapes.get(row["place_code"])):
-                for x, y in _outline(shape):
-                    xs.append(x and round(x, 5))
-                    ys.append(y and round(y, 5))
-        fill = colour(colour_name.replace("-", "_"))
-        figure.add_scatter(
-            x=xs, y=ys, mode="lines", fill="toself", fillcolor=fill, hoverinfo="skip",
-            line={"width": 0.5, "color": colour("line")},
-        )  # fmt: skip
-    figure.update_layout(showlegend=False, xaxis={"visible": False}, yaxis={"visible": False})
-    return figure
-
-
-def _outline(shape: dict) -> list[tuple[float | None, float | None]]:
-    polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
-    return [point for polygon in polygons for point in [*map(tuple, polygon[0]), (None, None)]]
 
 
 def six_of(publication: Publication, month: date) -> list[dict]:
@@ -97,9 +66,14 @@ def six_of(publication: Publication, month: date) -> list[dict]:
         _league(publication, month),
         funnel_figure(publication, given, measure["direction"], "light", language()),
         series_figure(publication, given, measure["unit"], "light", language()),
-        _map(publication, month, measure),
+        map_of_grids(publication, month, measure),
     ]
-    look = {"template": template("light"), "title": {"text": f"{month:%Y-%m}"}, "height": HEIGHT}
+    look = {
+        "template": template("light"),
+        "title": {"text": f"{month:%Y-%m}"},
+        "height": HEIGHT,
+        "margin": MARGIN,
+    }
     return [json.loads(go.Figure(figure).update_layout(look).to_json()) for figure in figures]
 
 

@@ -15,10 +15,13 @@ def page() -> pn.Column:
     """One reader's page."""
     month = pn.widgets.RadioBoxGroup(options=list(FIGURES), inline=True)
     charts = [
-        pn.pane.Plotly(pn.bind(lambda chosen, at=place: FIGURES[chosen][at], month))
+        pn.pane.Plotly(
+            pn.bind(lambda chosen, at=place: FIGURES[chosen][at], month),
+            sizing_mode="stretch_width",
+        )
         for place in range(6)
     ]
-    return pn.Column(month, pn.GridBox(*charts, ncols=2))
+    return pn.Column(month, pn.GridBox(*charts, ncols=2, sizing_mode="stretch_width"))
 
 
 if __name__ == "__main__":

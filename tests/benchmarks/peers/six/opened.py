@@ -38,7 +38,10 @@ DRAWN = """month => {
 def measure(city: City, envs: Path, tools: Iterable[str], runs: int) -> list[Peer]:
     """One row per tool: medians of opening in a new profile and of choosing the other month."""
     found = [Peer(tool, pinned_version(tool)) for tool in tools]
-    if not found:
+    if CHROMIUM is None:
+        for row in found:
+            row.fault = "no Chromium on this machine (apt: chromium)"
+    if CHROMIUM is None or not found:
         return found
     with TemporaryDirectory(dir=envs) as name, sync_playwright() as engine:
         file = Path(name) / "six.json"
