@@ -1,0 +1,24 @@
+"""From the project's SQL (DuckDB's) to Spark's: sqlglot does it, rules name what it cannot know.
+
+Belongs here: the order of work. Not here: the rules (rules), anything about one model.
+"""
+
+import sqlglot
+from dbt.adapters.changtaispark.rules import RULES
+
+
+def to_spark(sql: str) -> str:
+    """The same query in Spark's words.
+
+    Raises:
+        sqlglot.errors.SqlglotError: the query cannot be read, or sqlglot knows that Spark has no
+            word for something in it.
+    """
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
+    # From the leaves to the root: a rule finds what it holds already translated.
+    for node in reversed(list(tree.bfs())):
+        rule = RULES.get(type(node))
+        said = rule(node) if rule else node
+        if said is not node:
+            node.replace(said)
+    return tree.sql(dialect="spark", unsupported_level=sqlglot.ErrorLevel.RAISE, pretty=True)
