@@ -5,6 +5,17 @@ Belongs here: the order of work. Not here: the rules (rules), anything about one
 
 import sqlglot
 from dbt.adapters.changtaispark.rules import RULES
+from sqlglot import exp, transforms
+from sqlglot.dialects.spark import Spark
+
+
+class SparkWithQualify(Spark):
+    """Spark 4 knows `qualify`; sqlglot still rewrites it, and loses names on the way."""
+
+    class Generator(Spark.Generator):
+        TRANSFORMS = Spark.Generator.TRANSFORMS | {
+            exp.Select: transforms.preprocess([transforms.unnest_to_explode])
+        }
 
 
 def to_spark(sql: str) -> str:
@@ -21,4 +32,6 @@ def to_spark(sql: str) -> str:
         said = rule(node) if rule else node
         if said is not node:
             node.replace(said)
-    return tree.sql(dialect="spark", unsupported_level=sqlglot.ErrorLevel.RAISE, pretty=True)
+    return tree.sql(
+        dialect=SparkWithQualify, unsupported_level=sqlglot.ErrorLevel.RAISE, pretty=True
+    )
