@@ -21,7 +21,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .PHONY: help demo test refresh up sql catalogue workbook check format close rollback doctor backup \
-	restore wheelhouse audit verify-bulletin city lock clean
+	restore wheelhouse audit verify-bulletin bench city lock clean
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 17
@@ -57,6 +57,9 @@ catalogue: $(INSTALLED) ## tell every fault of the catalogue (MEND=1: mend what 
 
 workbook: $(INSTALLED) ## the catalogue as one Excel workbook with drop-downs (TO=file.xlsx)
 	@$(BIN)/python -m orchestration.catalogue workbook $(if $(TO),"$(TO)")
+
+bench: $(INSTALLED) ## the goals of speed as measured ratios (ROWS="publication queries", SCALES="1 10")
+	@$(BIN)/python -m tests.benchmarks $(ROWS) $(if $(SCALES),--scales $(SCALES))
 
 check: $(INSTALLED) ## format, lint, layers
 	@$(BIN)/ruff format --check .

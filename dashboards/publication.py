@@ -5,6 +5,7 @@ Not here: SQL (queries), what a reader may see of it (access).
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -31,7 +32,8 @@ class PublicationError(Exception):
 class Publication:
     """One publication as its reader may see it; `path` identifies both for every cache.
 
-    `path` is the file that holds what the reader may see, `file` the name of the published one.
+    `path` is the file that holds what the reader may see, `file` the name of the published one;
+    `fault` is why the pointer could not be followed to it, where it could not.
     """
 
     path: str
@@ -39,6 +41,7 @@ class Publication:
     as_of_date: date
     published_at: datetime
     file: str
+    fault: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,23 @@ def current_publication() -> Publication | None:
 def pointed_publication() -> Publication | None:
     """The whole publication that the pointer names now: for whoever has a shell on this machine.
 
+    Where the pointer cannot be followed it is the latest that is kept, with the fault.
+
     Raises:
-        PublicationError: the pointer is damaged, or names a file that is not there.
+        PublicationError: the pointer cannot be followed and no publication is kept.
     """
     pointer = published_folder() / POINTER
     if not pointer.is_file():
         return None
+    try:
+        return _followed(pointer)
+    except PublicationError as error:
+        if last := _latest_kept():
+            return replace(last, fault=str(error))
+        raise
+
+
+def _followed(pointer: Path) -> Publication:
     try:
         named = json.loads(pointer.read_text(encoding="utf-8"))
         # The name alone: a pointer never leads out of its own folder.
@@ -102,6 +116,14 @@ def pointed_publication() -> Publication | None:
     if not path.is_file():
         raise PublicationError(f"{path.name} is gone; run `make rollback` or `make refresh`")
     return publication
+
+
+def _latest_kept() -> Publication | None:
+    files = published_folder().glob("warehouse_*.duckdb")
+    for path in sorted(files, key=lambda file: file.stat().st_mtime_ns, reverse=True):
+        with suppress(PublicationError):
+            return _read_from(path, path.stem.removeprefix("warehouse_"))
+    return None
 
 
 @st.cache_resource(
@@ -138,8 +160,10 @@ def publication_named(publication_id: str, city: str) -> Publication | None:
     """
     folder = published_folder(Path(city).name)
     path = (folder / f"warehouse_{Path(publication_id).name}.duckdb").resolve()
-    if not path.is_file():
-        return None
+    return _read_from(path, publication_id) if path.is_file() else None
+
+
+def _read_from(path: Path, publication_id: str) -> Publication:
     try:
         statement = "select as_of_date, published_at from marts.about_publication"
         [(as_of_date, published_at)] = _connection(str(path)).cursor().execute(statement).fetchall()

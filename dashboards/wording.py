@@ -7,16 +7,53 @@ A value that is not there is a dash, never a zero.
 
 from datetime import date, datetime
 
-from dashboards.labels import label
+from dashboards.labels import label, language
 
 NOTHING = "—"
 # Months in a row are counted in words up to ten, the way people say them.
 NUMBERS_IN_WORDS = 10
+# Up to the first step a reader takes in every digit.
+LARGE_STEPS = {
+    "zh": ((1e4, "ten_thousand"), (1e8, "hundred_million")),
+    "en": ((1e6, "million"), (1e9, "billion")),
+}
 
 
 def count(value: float | None) -> str:
     """A whole number with thousands apart: 12,345."""
     return NOTHING if value is None else f"{value:,.0f}"
+
+
+def large(value: float | None) -> str:
+    """A whole number for reading at a glance: 45.4万, 1.2亿; 454,000, 1.2 million.
+
+    Below the language's first step it is exact; beyond, show the exact number beside it
+    (marks.figure).
+    """
+    steps = LARGE_STEPS[language()]
+    if value is None or round(abs(value)) < steps[0][0]:
+        return count(value)
+    for index, (step, key) in enumerate(steps):
+        # What rounds up to the next step is written in that one: 1亿, never 10,000万.
+        is_last = index + 1 == len(steps)
+        if is_last or round(abs(value) / step, 1) < steps[index + 1][0] / step:
+            written = _short(round(value / step, 1)).replace("-", "−")
+            return label(f"unit.{key}", number=written)
+    raise AssertionError("the last step takes every number")
+
+
+def money(yuan: float | None) -> str:
+    """Money to the last yuan: 2,000万元, 1.2亿元; 20,000,000 yuan."""
+    if yuan is None:
+        return NOTHING
+    step, key = (1e8, "hundred_million_yuan") if abs(yuan) >= 1e8 else (1e4, "yuan")
+    written = f"{yuan / step:,.8f}".rstrip("0").rstrip(".")
+    return label(f"unit.{key}", number=count(yuan), written=written)
+
+
+def points(value: float | None) -> str:
+    """Points of an assessment: 44.3, 49."""
+    return NOTHING if value is None else _short(round(value, 1))
 
 
 def percent(value: float | None) -> str:
@@ -35,6 +72,8 @@ def quantity(value: float | None, unit: str | None) -> str:
             return percent(value)
         case "days" | "hours" | "tonnes":
             return label(f"unit.{unit}", number=f"{value:,.1f}")
+        case "per_100" | "per_case" | "per_session":
+            return f"{value:,.2f}"
         case _:
             return count(value)
 
@@ -57,12 +96,18 @@ def change(value: float | None, before: float | None, unit: str | None) -> str:
     """The difference to an earlier figure, signed; of shares in percentage points."""
     if value is None or before is None:
         return NOTHING
-    difference = value - before
+    return moved(value - before, unit)
+
+
+def moved(difference: float, unit: str | None, points_decimals: int = 1) -> str:
+    """A difference that is one already, signed; of shares in percentage points."""
     match unit:
         case "pct":
-            return label("unit.points", number=_signed(difference, 1))
+            return label("unit.points", number=_signed(difference, points_decimals))
         case "days" | "hours" | "tonnes":
             return label(f"unit.{unit}", number=_signed(difference, 1))
+        case "per_100" | "per_case" | "per_session":
+            return _signed(difference, 2)
         case _:
             return _signed(difference, 0)
 

@@ -11,10 +11,10 @@ from typing import Any
 import dagster as dg
 
 from orchestration.month_close import close_month, closes_by_itself, due_month, told
+from orchestration.one_run import ONE_RUN
 from orchestration.settings import City
 from orchestration.warehouse import LEDGER, WRITER_POOL
 
-MONTH_CLOSE = "month_close"
 MONTH_TAG = "month"
 # After the daily refresh, so that the figures of the day are published.
 DAILY_AT = "0 8 * * *"
@@ -23,7 +23,7 @@ DAILY_AT = "0 8 * * *"
 def ledger_asset(city: City) -> dg.AssetsDefinition:
     """The months closed: the one that the run names, else the latest that is due."""
 
-    @dg.asset(key=LEDGER, group_name="ledger", pool=WRITER_POOL)
+    @dg.asset(key=LEDGER, group_name="ledger", pool=WRITER_POOL, required_resource_keys={ONE_RUN})
     def month_closes(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         """The ledger's folder of month closes: figures frozen and their hash."""
         named = context.run.tags.get(MONTH_TAG)

@@ -6,9 +6,11 @@ Belongs here: assembling. Not here: anything else.
 import dagster as dg
 
 from orchestration.catalogue.assets import catalogue_asset
-from orchestration.closing_day import MONTH_CLOSE, ledger_asset, monthly_close
+from orchestration.closing_day import ledger_asset, monthly_close
 from orchestration.intake.assets import intake_assets
-from orchestration.notices import failure_sensor
+from orchestration.month_close import MONTH_CLOSE
+from orchestration.notices import failure_sensor, watch_sensor
+from orchestration.one_run import ONE_RUN, one_run
 from orchestration.published import publication_assets
 from orchestration.schedules import daily_refresh, landing_watch
 from orchestration.settings import City, current_city
@@ -41,8 +43,8 @@ def build_definitions(
         ],
         jobs=[refresh, month_close],
         schedules=[daily_refresh(city, refresh), monthly_close(city, month_close)],
-        sensors=[landing_watch(city, refresh), failure_sensor(city)],
-        resources={"dbt": dbt_resource(city)},
+        sensors=[landing_watch(city, refresh), failure_sensor(city), watch_sensor(city)],
+        resources={"dbt": dbt_resource(city), ONE_RUN: one_run(city)},
         executor=dg.in_process_executor,
         loggers=loggers,
     )

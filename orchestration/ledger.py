@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-import pyarrow.parquet
 from filelock import FileLock
 
 from orchestration.intake import sql
@@ -91,12 +90,10 @@ def _columns() -> dict[str, dict[str, str]]:
 
 
 def write_ledger_shapes(city: City) -> None:
-    """Write the zero-row files that let a city without any close be built."""
+    """Write the zero-row files that let a city without any close be built, each time anew."""
     connection = duckdb.connect()
     for table, columns in _columns().items():
         path = _folder(city) / SHAPE / f"{table}.parquet"
-        if path.is_file() and pyarrow.parquet.read_schema(path).names == list(columns):
-            continue
         nulls = ", ".join(f"null::{kind} as {sql.name(name)}" for name, kind in columns.items())
         write_parquet(connection, f"select {nulls} where false", path)
 
@@ -133,7 +130,7 @@ def read_ledger(city: City) -> list[Close]:
     Raises:
         LedgerError: a file is missing, damaged or exchanged; a refresh and a close stop at that.
     """
-    folders = [path for path in _folder(city).glob("*") if path.name != SHAPE]
+    folders = [path for path in _folder(city).glob("[!_.]*") if path.is_dir()]
     closes = sorted(map(_read, folders), key=lambda close: close.sequence_number)
     previous: Close | None = None
     for number, close in enumerate(closes, start=1):

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from orchestration.frozen_figures import (
     POLICY_SCENARIO,
@@ -22,9 +22,12 @@ from orchestration.frozen_figures import (
     parameter,
 )
 from orchestration.ledger import Close, LedgerError, append, read_ledger
+from orchestration.one_run import writer_lock
 from orchestration.publish import current_publication
 from orchestration.settings import City, SettingsError, current_city
 
+# The name of the job, also for those who must not wait for dbt to load.
+MONTH_CLOSE = "month_close"
 # A month not closed by then is closed by hand: nothing goes back through all of the past by itself.
 LONGEST_WAIT_MONTHS = 3
 CLOSED_BY = "区创建办数据管理员 · data steward"
@@ -162,8 +165,7 @@ def main(given: list[str] | None = None) -> int:
     asked = parser.parse_args(given)
     try:
         city = current_city()
-        city.state.mkdir(parents=True, exist_ok=True)
-        with FileLock(city.state / "refresh.lock", timeout=0):
+        with writer_lock(city).acquire(timeout=0):
             print(told(close_month(city, asked.month, asked.by, asked.restate, asked.why)))
         return 0
     except (SettingsError, CloseError, LedgerError, NothingToFreezeError) as error:

@@ -17,15 +17,19 @@ def _failed_check(check: Any) -> str | None:
     return f"{mark} {check.asset_key.path[-1]}: {check.check_name} {'; '.join(details)[:600]}"
 
 
+def _reason(error: Any) -> str:
+    return (error.cause or error).message.strip() if error else "no reason given"
+
+
 def line_for(event: Any) -> str | None:
     """One line for an event worth telling, None for the others."""
     match event.event_type_value:
         case "STEP_START":
             return f"· {event.step_key}"
         case "STEP_FAILURE":
-            error = event.step_failure_data.error
-            reason = (error.cause or error).message.strip() if error else "no reason given"
-            return f"✗ {event.step_key}: {reason}"
+            return f"✗ {event.step_key}: {_reason(event.step_failure_data.error)}"
+        case "PIPELINE_FAILURE" if error := event.job_failure_data.error:
+            return f"✗ {event.job_name}: {_reason(error)}"
         case "ASSET_CHECK_EVALUATION":
             return _failed_check(event.asset_check_evaluation_data)
     return None

@@ -8,15 +8,19 @@ import json
 import os
 import shutil
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
+import pyarrow as pa
+from filelock import Timeout
 
 from orchestration.intake import sql
+from orchestration.intake.lake import sha256_of
+from orchestration.one_run import writer_lock
 from orchestration.publication_notes import (
     closing_notes,
     column_notes,
@@ -24,7 +28,7 @@ from orchestration.publication_notes import (
     scope_notes,
     test_notes,
 )
-from orchestration.settings import City, current_city
+from orchestration.settings import City, SettingsError, current_city
 
 POINTER = "current.json"
 # Two to roll back to, and a reader that still holds a file just replaced finds it there.
@@ -50,6 +54,27 @@ class Publication:
     run_id: str
     fingerprint: str
     held_fingerprint: str | None = None
+    sha256: str | None = None
+
+
+def is_whole(city: City, publication: Publication) -> bool:
+    """Whether the file still is the one that was written; unknown for earlier releases."""
+    if publication.sha256 is None:
+        return True
+    return sha256_of(city.published / publication.file) == publication.sha256
+
+
+def _by_age(city: City) -> list[Path]:
+    """The publications that are kept, in the order in which they were made."""
+    files = city.published.glob("warehouse_*.duckdb")
+    return sorted(files, key=lambda path: path.stat().st_mtime_ns)
+
+
+def _place_last(path: Path, city: City) -> None:
+    """Make the file the youngest also where the clock has been moved back."""
+    youngest = max((other.stat().st_mtime_ns for other in _by_age(city)), default=0)
+    if path.stat().st_mtime_ns <= youngest:
+        os.utime(path, ns=(youngest + 1_000_000, youngest + 1_000_000))
 
 
 def current_publication(city: City) -> Publication | None:
@@ -71,34 +96,48 @@ def _switch(city: City, publication: Publication) -> None:
     os.replace(part, city.published / POINTER)
 
 
-def _copy_marts(connection: duckdb.DuckDBPyConnection, build: Path) -> list[str]:
-    connection.execute(f"attach {sql.text(str(build))} as build (read_only)")
-    connection.execute("create schema marts")
-    marts = [
+def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The rows of each mart in the open file."""
+    names = [
         row[0]
         for row in connection.execute(
-            "select table_name from duckdb_tables() where database_name = 'build' "
+            "select table_name from duckdb_tables() where database_name = current_database() "
             "and schema_name = 'marts' order by table_name"
         ).fetchall()
     ]
-    for mart in marts:
-        name = sql.name(mart)
-        connection.execute(f"create table marts.{name} as from build.marts.{name}")
-    return marts
+    counts = [f"select {sql.text(n)}, count(*) from marts.{sql.name(n)}" for n in names]
+    return dict(connection.execute(" union all ".join(counts)).fetchall()) if names else {}
+
+
+def _copy_marts(build: Path, part: Path) -> None:
+    """Copy the marts' own file as it is, block by block."""
+    if build.with_name(f"{build.name}.wal").exists():
+        # What still stands in the log beside the file would not be copied; opening takes it in.
+        duckdb.connect(str(build)).close()
+    shutil.copyfile(build, part)
+    if part.stat().st_size != build.stat().st_size:
+        raise PublishError(f"{build.name} was not copied whole")
+
+
+def _demand_only_marts(connection: duckdb.DuckDBPyConnection) -> None:
+    others = connection.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() "
+        "where schema_name <> 'marts' or table_name like '%\\_\\_dbt\\_%' escape '\\' "
+        "union all select schema_name || '.' || view_name from duckdb_views() "
+        "where not internal order by all"
+    ).fetchall()
+    if others:
+        raise PublishError(f"not only marts lie in the build: {others}")
 
 
 def _write_notes(
     connection: duckdb.DuckDBPyConnection,
-    marts: list[str],
+    rows: dict[str, int],
     manifest: dict,
     results: dict,
     zone: ZoneInfo,
 ) -> None:
     """Put what readers need to trust the marts beside them: definitions and test results."""
-    rows = {
-        mart: connection.execute(f"select count(*) from marts.{sql.name(mart)}").fetchone()[0]
-        for mart in marts
-    }
     types = connection.execute(
         "select table_name, column_name, data_type from duckdb_columns() "
         "where database_name = current_database() and schema_name = 'marts' "
@@ -127,39 +166,38 @@ def _write_notes(
     for table, (columns, values) in tables.items():
         connection.execute(f"create table marts.{table} ({columns})")
         if values:
-            slots = ", ".join("?" * len(values[0]))
-            connection.executemany(f"insert into marts.{table} values ({slots})", values)
-    for model, column, _, description in tables["about_columns"][1]:
-        if description:
-            place = f"marts.{sql.name(model)}.{sql.name(column)}"
-            connection.execute(f"comment on column {place} is {sql.text(description)}")
-    for model, description, _ in tables["about_models"][1]:
-        if description:
-            connection.execute(
-                f"comment on table marts.{sql.name(model)} is {sql.text(description)}"
+            made = pa.table(
+                {str(place): list(cells) for place, cells in enumerate(zip(*values, strict=True))}
             )
+            connection.register("noted", made)
+            connection.execute(f"insert into marts.{table} select * from noted")
+            connection.unregister("noted")
+    comments = [
+        f"comment on column marts.{sql.name(model)}.{sql.name(column)} is {sql.text(description)}"
+        for model, column, _, description in tables["about_columns"][1]
+        if description
+    ] + [
+        f"comment on table marts.{sql.name(model)} is {sql.text(description)}"
+        for model, description, _ in tables["about_models"][1]
+        if description
+    ]
+    connection.execute(";".join(["select 1", *comments]))
 
 
-def _audit(path: Path, marts: list[str], build: Path) -> None:
-    """Compare the new file with the build, mart by mart, before anybody can see it."""
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(f"attach {sql.text(str(path))} as new (read_only)")
-        connection.execute(f"attach {sql.text(str(build))} as build (read_only)")
-        for mart in marts:
-            counts = {
-                connection.execute(
-                    f"select count(*) from {where}.marts.{sql.name(mart)}"
-                ).fetchone()
-                for where in ("new", "build")
-            }
-            if len(counts) != 1:
-                raise PublishError(f"{mart} was not copied whole: {counts}")
+def _audit(path: Path, marts: dict[str, int]) -> None:
+    """Read the finished file anew, mart by mart, before anybody can see it."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        found = _tables(connection)
+    wrong = {
+        mart: (rows, found.get(mart)) for mart, rows in marts.items() if rows != found.get(mart)
+    }
+    if wrong:
+        raise PublishError(f"marts cannot be read back whole: {wrong}")
 
 
 def _prune(city: City, kept: str) -> list[str]:
-    files = sorted(city.published.glob("warehouse_*.duckdb"), key=lambda path: path.stat().st_mtime)
-    gone = [path for path in files[:-PUBLICATIONS_KEPT] if path.name != kept]
-    for path in [*gone, *city.published.glob("*.part")]:
+    gone = [path for path in _by_age(city)[:-PUBLICATIONS_KEPT] if path.name != kept]
+    for path in gone:
         path.unlink(missing_ok=True)
     # What single readers may see of a publication goes with it.
     left = {path.stem for path in city.published.glob("warehouse_*.duckdb")}
@@ -169,6 +207,12 @@ def _prune(city: City, kept: str) -> list[str]:
     return [path.name for path in gone]
 
 
+def _clear_parts(city: City) -> None:
+    """Remove what killed publications left, before the disk is needed for the next one."""
+    for path in city.published.glob("*.part*"):
+        path.unlink(missing_ok=True)
+
+
 def publish(city: City, run_id: str) -> Publication:
     """Publish the build that this run checked, and switch readers to it.
 
@@ -176,7 +220,6 @@ def publish(city: City, run_id: str) -> Publication:
         PublishError: the build was not checked to the end by this run, or did not copy whole.
             The last publication stays in place.
     """
-    build = city.build / "build.duckdb"
     try:
         checked = json.loads((city.build / "checked.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -196,29 +239,35 @@ def publish(city: City, run_id: str) -> Publication:
     )
     city.published.mkdir(parents=True, exist_ok=True)
     part = city.published / f"{publication.file}.part"
-    part.unlink(missing_ok=True)
+    _clear_parts(city)
+    try:
+        _copy_marts(city.marts_file, part)
+    except (OSError, duckdb.Error) as error:
+        raise PublishError(f"the marts cannot be copied: {error}") from error
     with duckdb.connect(str(part)) as connection:
-        marts = _copy_marts(connection, build)
+        _demand_only_marts(connection)
+        marts = _tables(connection)
+        # One transaction: a commit for each row and comment would be a write to disk for each.
+        connection.execute("begin")
         manifest = json.loads((city.build / "manifest.json").read_text(encoding="utf-8"))
         results = json.loads((city.build / "run_results.json").read_text(encoding="utf-8"))
         _write_notes(connection, marts, manifest, results, ZoneInfo(city.facts["timezone"]))
+        # Written into the statement: for bound values DuckDB loads pandas, half a second.
         connection.execute(
-            "create table marts.about_publication as select ? as publication_id, "
-            "?::date as as_of_date, ?::timestamp as published_at, ? as run_id, "
-            "? as fingerprint, ?::boolean as is_simulated",
-            [
-                publication_id,
-                as_of,
-                publication.published_at,
-                run_id,
-                publication.fingerprint,
-                city.facts["is_simulated"],
-            ],
+            "create table marts.about_publication as select "
+            f"{sql.text(publication_id)} as publication_id, "
+            f"date '{as_of}' as as_of_date, "
+            f"timestamp '{publication.published_at}' as published_at, "
+            f"{sql.text(run_id)} as run_id, "
+            f"{sql.text(publication.fingerprint)} as fingerprint, "
+            f"{bool(city.facts['is_simulated'])} as is_simulated"
         )
-        connection.execute("detach build")
-    _audit(part, marts, build)
+        connection.execute("commit")
+    _audit(part, marts)
     with part.open("rb+") as file:
         os.fsync(file.fileno())
+    publication = replace(publication, sha256=sha256_of(part))
+    _place_last(part, city)
     os.replace(part, city.published / publication.file)
     _switch(city, publication)
     _prune(city, publication.file)
@@ -231,7 +280,7 @@ def _read_back(path: Path, held_fingerprint: str | None) -> Publication:
             "select publication_id, as_of_date::varchar, published_at::varchar, run_id, "
             "fingerprint from marts.about_publication"
         ).fetchone()
-    return Publication(path.name, *row, held_fingerprint=held_fingerprint)
+    return Publication(path.name, *row, held_fingerprint=held_fingerprint, sha256=sha256_of(path))
 
 
 def roll_back(city: City) -> Publication:
@@ -241,7 +290,7 @@ def roll_back(city: City) -> Publication:
         PublishError: there is no earlier publication.
     """
     current = current_publication(city)
-    files = sorted(city.published.glob("warehouse_*.duckdb"), key=lambda path: path.stat().st_mtime)
+    files = _by_age(city)
     names = [path.name for path in files]
     place = names.index(current.file) if current else len(names)
     if place == 0:
@@ -253,7 +302,11 @@ def roll_back(city: City) -> Publication:
 
 if __name__ == "__main__":
     try:
-        restored = roll_back(current_city())
-    except PublishError as error:
+        city = current_city()
+        with writer_lock(city).acquire(timeout=0):
+            restored = roll_back(city)
+    except (PublishError, SettingsError) as error:
         sys.exit(f"✗ {error}")
+    except Timeout:
+        sys.exit("✗ 更新正在运行，请稍后再试 · a refresh of this city is running; try again later")
     print(f"✓ readers now see {restored.publication_id}, data as of {restored.as_of_date}")

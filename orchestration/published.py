@@ -7,18 +7,24 @@ import dagster as dg
 
 from orchestration.intake.contract import read_contracts
 from orchestration.intake.send_back import write_workbooks
+from orchestration.looks import PUBLICATION
+from orchestration.one_run import ONE_RUN
 from orchestration.publish import publish
 from orchestration.settings import City
 from orchestration.warehouse import ACCOUNT, WRITER_POOL
-
-PUBLICATION = dg.AssetKey(["published", "warehouse"])
 
 
 def publication_assets(city: City, warehouse: dg.AssetsDefinition) -> list[dg.AssetsDefinition]:
     """The published file, after every mart and test, and the rejected rows per source."""
     marts = [key for key in warehouse.keys if key.path[0] == "marts"]
 
-    @dg.asset(key=PUBLICATION, group_name="published", deps=marts, pool=WRITER_POOL)
+    @dg.asset(
+        key=PUBLICATION,
+        group_name="published",
+        deps=marts,
+        pool=WRITER_POOL,
+        required_resource_keys={ONE_RUN},
+    )
     def warehouse_file(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         """The file warehouse_<as_of>_<run>.duckdb, and the pointer that now names it."""
         publication = publish(city, context.run.run_id)
@@ -34,6 +40,7 @@ def publication_assets(city: City, warehouse: dg.AssetsDefinition) -> list[dg.As
         group_name="published",
         deps=[ACCOUNT],
         pool=WRITER_POOL,
+        required_resource_keys={ONE_RUN},
     )
     def rejected_rows() -> dg.MaterializeResult:
         """One workbook per source with the rows to send back and their reasons."""

@@ -4,6 +4,7 @@ Belongs here: starting the job and telling how it ended. Not here: the work (the
 Exit status 0: published, or nothing new. 1: failed; the last publication stays up.
 """
 
+import importlib
 import os
 import shutil
 import sys
@@ -12,17 +13,26 @@ import warnings
 from pathlib import Path
 
 import dagster as dg
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from orchestration.catalogue.check import CatalogueFaults
-from orchestration.definitions import REFRESH, build_definitions
+from orchestration.inputs import WarehouseError, standing_publication
 from orchestration.intake.source import SourceError
+from orchestration.keeping import clear_old_records
 from orchestration.ledger import LedgerError
+from orchestration.looks import record_look
 from orchestration.month_close import close_month, closes_by_itself, due_month, told
-from orchestration.progress import shell_logger
-from orchestration.publish import current_publication
+from orchestration.notices import (
+    FAILED,
+    STAYS_UP,
+    send_notice,
+    tell_of_late_sources,
+    tell_of_lost_runs,
+)
+from orchestration.one_run import PROCESS, process_mark, writer_lock
+from orchestration.progress import line_for, shell_logger
+from orchestration.publish import Publication, current_publication
 from orchestration.settings import City, SettingsError, current_city
-from orchestration.warehouse import WarehouseError
 
 
 def dagster_home(city: City) -> Path:
@@ -40,19 +50,36 @@ def close_what_is_due(city: City) -> None:
         print(told(close_month(city, month)))
 
 
+def _nothing_new(standing: Publication, started: float) -> int:
+    seconds = time.perf_counter() - started
+    print(f"= 没有新数据，继续使用 {standing.publication_id}")
+    print(f"= nothing new, nothing changed: readers keep it ({seconds:.1f} s)")
+    return 0
+
+
 def refresh(city: City, force: bool = False) -> int:
     """Run the whole path once; returns the exit status."""
     started = time.perf_counter()
     dagster_home(city)
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
     before = current_publication(city)
-    definitions = build_definitions(city, loggers={"console": shell_logger})
     with dg.DagsterInstance.get() as instance:
-        result = definitions.resolve_job_def(REFRESH).execute_in_process(
+        tell_of_lost_runs(city, instance)
+        clear_old_records(city, instance)
+        if not force and (standing := standing_publication(city)):
+            record_look(standing)
+            tell_of_late_sources(city)
+            close_what_is_due(city)
+            return _nothing_new(standing, started)
+        # Loads dbt, which takes longer than to see that nothing is new.
+        path = importlib.import_module("orchestration.definitions")
+        definitions = path.build_definitions(city, loggers={"console": shell_logger})
+        tags = {PROCESS: process_mark()} | ({"force": "true"} if force else {})
+        result = definitions.resolve_job_def(path.REFRESH).execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {}}},
-            tags={"force": "true"} if force else None,
+            tags=tags,
         )
     after = current_publication(city)
     seconds = time.perf_counter() - started
@@ -60,12 +87,15 @@ def refresh(city: City, force: bool = False) -> int:
         shown = after.publication_id if after else "—"
         print(f"✗ 更新失败，读者看到的仍是 {shown}")
         print(f"✗ refresh failed after {seconds:.1f} s; readers still see {shown}")
+        # Dagster's own sensor hears only of runs that its daemon started.
+        failures = result.filter_events(lambda event: event.is_failure)
+        failed = "\n".join(filter(None, map(line_for, failures)))
+        send_notice(f"{city.facts['name_zh']}：{FAILED}", f"{failed}\n{STAYS_UP}")
         return 1
+    tell_of_late_sources(city)
     close_what_is_due(city)
     if before and after and before.publication_id == after.publication_id:
-        print(f"= 没有新数据，继续使用 {after.publication_id}")
-        print(f"= nothing new, nothing changed: readers keep it ({seconds:.1f} s)")
-        return 0
+        return _nothing_new(after, started)
     print(f"✓ 已发布 {after.publication_id}，数据截至 {after.as_of_date}")
     print(f"✓ published, data as of {after.as_of_date} ({seconds:.1f} s)")
     return 0
@@ -75,8 +105,7 @@ def main() -> int:
     """Refresh the city of CHANGTAI_CITY, one refresh at a time."""
     try:
         city = current_city()
-        city.state.mkdir(parents=True, exist_ok=True)
-        with FileLock(city.state / "refresh.lock", timeout=0):
+        with writer_lock(city).acquire(timeout=0):
             return refresh(city, force="--force" in sys.argv)
     except (
         SettingsError,

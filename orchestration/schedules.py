@@ -8,6 +8,8 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.inputs import standing_publication
+from orchestration.looks import told
 from orchestration.settings import City
 
 DAILY_AT = "0 6 * * *"
@@ -25,14 +27,22 @@ def landing_state(city: City) -> str:
 
 
 def daily_refresh(city: City, job: Any) -> dg.ScheduleDefinition:
-    """Every morning at six in the city's time zone."""
-    return dg.ScheduleDefinition(
+    """Every morning at six in the city's time zone; a look that finds nothing new starts no run."""
+
+    @dg.schedule(
         name="daily_refresh",
         job=job,
         cron_schedule=DAILY_AT,
         execution_timezone=city.facts["timezone"],
         default_status=dg.DefaultScheduleStatus.RUNNING,
     )
+    def daily_refresh_schedule(
+        context: dg.ScheduleEvaluationContext,
+    ) -> dg.RunRequest | dg.SkipReason:
+        standing = standing_publication(city)
+        return dg.SkipReason(told(standing)) if standing else dg.RunRequest()
+
+    return daily_refresh_schedule
 
 
 def landing_watch(city: City, job: Any) -> dg.SensorDefinition:

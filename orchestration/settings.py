@@ -35,6 +35,10 @@ class City:
     def catalogue(self) -> Path:
         return self.folder / "catalogue"
 
+    def received(self, folder: str) -> Path:
+        """Where the files of a source lie: what offices send, or what came with the city."""
+        return self.landing if folder == "landing" else self.folder / "reference"
+
     @property
     def lake(self) -> Path:
         return self.state / "lake"
@@ -42,6 +46,11 @@ class City:
     @property
     def build(self) -> Path:
         return self.state / "build"
+
+    @property
+    def marts_file(self) -> Path:
+        """dbt's profile attaches it beside build.duckdb; nothing but marts lies in it."""
+        return self.build / "build_marts.duckdb"
 
     @property
     def published(self) -> Path:

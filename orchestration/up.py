@@ -7,9 +7,10 @@ import os
 import sys
 from pathlib import Path
 
+from orchestration.inputs import WarehouseError
 from orchestration.refresh import dagster_home
 from orchestration.settings import SettingsError, current_city
-from orchestration.warehouse import WarehouseError, prepared_manifest
+from orchestration.warehouse import prepared_manifest
 
 
 def main() -> None:

@@ -1,15 +1,15 @@
-"""Warehouse: the dbt project as Dagster assets, and whether anything is new for it.
+"""Warehouse: the dbt project as Dagster assets.
 
 Belongs here: dbt's settings, manifest, run and its verdict on the build.
-Not here: SQL (dbt_project) and what readers see (publish).
+Not here: SQL (dbt_project), what readers see (publish), whether anything is new (inputs).
 """
 
-import hashlib
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +22,16 @@ from dagster_dbt import (
 )
 
 from orchestration.catalogue.check import demand_sound_catalogue
-from orchestration.intake.records import read_records
+from orchestration.dbt_command import write_dbt_command
+from orchestration.inputs import WarehouseError, definition_hash, fingerprint, nothing_new
+from orchestration.intake.lake import damaged_loads, sha256_of
 from orchestration.ledger import read_ledger
-from orchestration.publish import Publication, current_publication
+from orchestration.one_run import ONE_RUN
 from orchestration.settings import DBT_PROJECT, City
 
-# Files whose change makes other marts out of the same lake.
-DEFINITION_ENDINGS = {".sql", ".yml", ".yaml", ".csv", ".md"}
 ACCOUNT = dg.AssetKey(["lake", "account"])
 LEDGER = dg.AssetKey(["ledger", "month_closes"])
 WRITER_POOL = "warehouse_writer"
-
-
-class WarehouseError(Exception):
-    """dbt could not be prepared; the message holds what dbt said."""
 
 
 def dbt_environment(city: City) -> dict[str, str]:
@@ -55,29 +51,6 @@ def dbt_environment(city: City) -> dict[str, str]:
     }
 
 
-def _definition_hash(city: City) -> str:
-    found = hashlib.sha256()
-    for folder in (DBT_PROJECT, city.catalogue):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in DEFINITION_ENDINGS:
-                found.update(str(path.relative_to(folder)).encode())
-                found.update(path.read_bytes())
-    return found.hexdigest()
-
-
-def fingerprint(city: City) -> str:
-    """One hash over all that the marts are made of: lake, ledger, city facts, catalogue, project.
-
-    Raises:
-        LedgerError: the ledger is damaged; no mart may be built on it.
-    """
-    lake = [(r.load_id, r.definition_sha256, r.lake_sha256) for r in read_records(city.lake)]
-    facts = (city.folder / "city.yaml").read_text(encoding="utf-8")
-    ledger = [close.sha256 for close in read_ledger(city)]
-    parts = [lake, ledger, facts, city.as_of.isoformat(), _definition_hash(city)]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
 def prepared_manifest(city: City) -> Path:
     """The dbt manifest, parsed again only where the project or the catalogue's files changed.
 
@@ -87,8 +60,10 @@ def prepared_manifest(city: City) -> Path:
     """
     folder = city.state / "dbt"
     manifest, parsed_from = folder / "manifest.json", folder / "parsed_from.txt"
-    wanted = _definition_hash(city)
-    if manifest.is_file() and parsed_from.is_file() and parsed_from.read_text() == wanted:
+    wanted = definition_hash(city)
+    known = parsed_from.read_text() if parsed_from.is_file() else ""
+    # By its hash: one cut off by a kill or a full disk must not stop every later run.
+    if manifest.is_file() and known == f"{wanted} {sha256_of(manifest)}":
         return manifest
     folder.mkdir(parents=True, exist_ok=True)
     city.build.mkdir(parents=True, exist_ok=True)
@@ -103,7 +78,7 @@ def prepared_manifest(city: City) -> Path:
         # dbt's words for a file that is missing or in another encoding help nobody.
         demand_sound_catalogue(city.catalogue)
         raise WarehouseError(f"dbt cannot parse the project:\n{parse.stdout}{parse.stderr}")
-    parsed_from.write_text(wanted)
+    parsed_from.write_text(f"{wanted} {sha256_of(manifest)}")
     return manifest
 
 
@@ -139,12 +114,42 @@ def _lake_key(source: Mapping[str, Any]) -> dg.AssetKey:
     return ACCOUNT
 
 
-def nothing_new(city: City) -> Publication | None:
-    """The publication that already shows the present inputs, if there is one."""
-    current = current_publication(city)
-    if current and fingerprint(city) in (current.fingerprint, current.held_fingerprint):
-        return current
-    return None
+def demand_sound_lake(city: City) -> None:
+    """Stop before wrong numbers: a flipped bit in Parquet is read without any error.
+
+    Raises:
+        WarehouseError: rows are damaged that intake could not make again from their file.
+    """
+    if damaged := damaged_loads(city.lake):
+        names = ", ".join(damaged)
+        raise WarehouseError(
+            f"数据湖中有文件损坏，且原始文件已不在接收文件夹：{names}。请把原始文件放回后再运行，"
+            "或删除 lake/loads 中同名的 json 以放弃这些数据。\n"
+            f"✗ rows in the lake are damaged and their file is gone from landing: {names}; put it "
+            "back, or delete the json of that name in lake/loads to go on without it"
+        )
+
+
+def _clear_build(city: City) -> None:
+    """Begin with an empty file: every table is made anew, and a damaged one ends with its run."""
+    city.build.mkdir(parents=True, exist_ok=True)
+    for path in (city.build / "checked.json", *city.build.glob("*.duckdb*")):
+        path.unlink(missing_ok=True)
+
+
+def _unit_tests_due(city: City) -> Path | None:
+    """Where to note that dbt's unit tests passed; None where they did for just this project.
+
+    They look at SQL and not at data: with the same project, dbt and DuckDB they say the same.
+    """
+    kept = city.state / "dbt" / "unit_tested.txt"
+    proven = kept.read_text(encoding="utf-8") if kept.is_file() else ""
+    return None if proven == _tested_with(city) else kept
+
+
+def _tested_with(city: City) -> str:
+    versions = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb", "duckdb")]
+    return "\n".join([definition_hash(city), *versions])
 
 
 def _verdict(city: City, run_id: str, artifacts: dict[str, Any]) -> None:
@@ -167,17 +172,23 @@ def warehouse_assets(city: City, manifest: Path) -> dg.AssetsDefinition:
         name="dbt_build",
         dagster_dbt_translator=StageTranslator(settings=settings),
         pool=WRITER_POOL,
+        required_resource_keys={"dbt", ONE_RUN},
     )
-    def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+    def dbt_build(context: dg.AssetExecutionContext) -> Iterator[Any]:
         """Build and test every model; only a build without a failed test may be published."""
         force = context.run.tags.get("force") == "true"
         if not force and (shown := nothing_new(city)):
             context.log.info("nothing new since publication %s", shown.publication_id)
             return
-        (city.build / "checked.json").unlink(missing_ok=True)
         read_ledger(city)
-        run = dbt.cli(["build"], context=context)
+        demand_sound_lake(city)
+        _clear_build(city)
+        due = _unit_tests_due(city)
+        left_out = [] if force or due else ["--exclude-resource-type", "unit_test"]
+        run = context.resources.dbt.cli(["build", *left_out], context=context)
         yield from run.stream()
+        if due:
+            due.write_text(_tested_with(city), encoding="utf-8")
         artifacts = {name: run.get_artifact(name) for name in ("manifest.json", "run_results.json")}
         _verdict(city, context.run.run_id, artifacts)
 
@@ -191,5 +202,5 @@ def dbt_resource(city: City) -> DbtCliResource:
     return DbtCliResource(
         project_dir=str(DBT_PROJECT),
         profiles_dir=str(DBT_PROJECT),
-        dbt_executable=str(Path(sys.executable).parent / "dbt"),
+        dbt_executable=str(write_dbt_command(city.state / "dbt")),
     )

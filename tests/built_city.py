@@ -12,11 +12,12 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.inputs import fingerprint
 from orchestration.intake.account import write_account
 from orchestration.intake.run import prepare, take_in_feed
 from orchestration.publish import Publication, current_publication, publish
 from orchestration.settings import DBT_PROJECT, City
-from orchestration.warehouse import dbt_environment, fingerprint
+from orchestration.warehouse import dbt_environment
 
 
 def take_in_all(city: City) -> None:

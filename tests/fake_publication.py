@@ -15,6 +15,8 @@ import duckdb
 import yaml
 
 from orchestration.settings import DBT_PROJECT
+from tests.fake_overview import overview_rows
+from tests.rendered_sql import rendered_model
 
 AS_OF = date(2013, 6, 18)
 FIRST_RUN = "20130618T210400"
@@ -497,6 +499,26 @@ def _row_scopes() -> list[tuple[str, str]]:
     ]
 
 
+def _add(connection: duckdb.DuckDBPyConnection, marts: dict[str, list[dict[str, object]]]) -> None:
+    for mart, rows in marts.items():
+        columns, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
+        connection.executemany(
+            f"insert into {mart} ({columns}) values ({marks})", [list(row.values()) for row in rows]
+        )
+
+
+def _put_side_by_side(connection: duckdb.DuckDBPyConnection) -> None:
+    """Marts that only put others' rows side by side are made by the project's own SQL."""
+    connection.execute(
+        "create temp view stg_about__levels as from about_levels; "
+        "create temp view int_targets_named as select *, 'all' as measured_indicator_code, "
+        "case cadence when 'annual' then 12 when 'quarterly' then 3 else 1 end as period_months "
+        "from dim_routine_targets"
+    )
+    for mart in ("fct_target_standing_monthly", "fct_target_city_figures_monthly"):
+        connection.execute(f"insert into {mart} by name {rendered_model(mart)}")
+
+
 def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Path:
     """Write a publication of the default city under a state folder and point to it.
 
@@ -523,6 +545,9 @@ def build(home: Path, run: str = FIRST_RUN, without: tuple[str, ...] = ()) -> Pa
                 connection.executemany(
                     f"insert into {table} ({given}) values ({marks})", rows[table]
                 )
+        if "fct_target_status_monthly" not in without:
+            _add(connection, overview_rows())
+        _put_side_by_side(connection)
         connection.execute(
             "create table about_columns as select table_name as model_name, column_name, "
             "data_type, 'What it means.' as description "

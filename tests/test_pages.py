@@ -22,6 +22,7 @@ from streamlit.testing.v1 import AppTest
 from dashboards.components import checks, freshness, marks
 from dashboards.components.csv_file import csv_file, safe
 from dashboards.components.html import element
+from dashboards.components.overview import readiness
 from dashboards.components.places.classes import Classes
 from dashboards.labels import LANGUAGES, all_labels
 from dashboards.publication import current_publication, cursor
@@ -53,6 +54,7 @@ STARTS = {
         "tests",
         "exposures",
         "restatements",
+        "indicator_series",
     ],
     "kind": [
         f"{start}.{kind}"
@@ -229,6 +231,33 @@ def test_the_overview_says_what_needs_deciding(published, monkeypatch):
     assert "8,213" in shown and "3,902" in shown and "12,115" not in shown
 
 
+def test_the_overview_says_whether_the_city_is_on_course(published, monkeypatch):
+    monkeypatch.setenv("CHANGTAI_HOME", str(published))
+    app = open_page("overview", lang="zh")
+    shown = text_of(app)
+    assert "2013年5月：总体向好▲ 提高幅度超出误差范围" in shown
+    assert "预计6分满分10分60.0%较上月+20.0个百分点" in shown
+    # What is not known is told, and what is assumed is called so.
+    assert "90%区间5.2—6.8分、可能丢4分、另有5分没有数据" in shown
+    assert "各项分值没有公布，暂按每项1分计" in shown
+    assert "已有数据7/9 77.8%" in shown and "持续达标1/9 11.1%" in shown
+    assert "0.98/1" in shown and "变差0项、向好1项" in shown
+    bodies = " ".join(piece.proto.body for piece in app.get("html"))
+    assert "indicator?indicator=ind_on_time_closure_rate" in unescape(bodies)
+    shown = text_of(open_page("overview", lang="zh", month="2013-05", unit="u_zf_dongshan"))
+    assert "变差1项、向好0项" in shown and "正常范围80.0%—95.0%，超出界限" in shown.replace(
+        "、", "，"
+    )
+
+
+@pytest.mark.parametrize(
+    "before, word", [(51.9, "up"), (52.0, "same"), (68.0, "same"), (68.1, "down"), (None, None)]
+)
+def test_readiness_moved_only_where_the_month_before_lies_outside_the_interval(before, word):
+    row = {"expected_low_pct": 52.0, "expected_high_pct": 68.0, "expected_before_pct": before}
+    assert readiness.direction(row) == word
+
+
 def test_a_link_reopens_the_same_view(published, monkeypatch):
     monkeypatch.setenv("CHANGTAI_HOME", str(published))
     app = open_page("overview", lang="en", month="2013-04", unit="u_zf_dongshan")
@@ -348,7 +377,20 @@ def test_without_a_publication_a_page_says_what_to_run(page, home):
 def test_a_pointer_that_leads_nowhere_is_said_in_words(pointer, home):
     folder = build(home)
     (folder / "current.json").write_text(pointer, encoding="utf-8")
+    for file in folder.glob("*.duckdb"):
+        file.unlink()
     assert "make rollback" in text_of(open_page("overview", lang="zh"))
+
+
+@pytest.mark.parametrize("pointer", ["", "{", '{"file": "gone.duckdb"}', "[]"])
+def test_where_the_pointer_leads_nowhere_the_latest_kept_publication_is_shown(pointer, home):
+    folder = build(home)
+    build(home, run="20130619T070000")
+    (folder / "warehouse_2013-06-20_damaged.duckdb").write_bytes(b"no database")
+    (folder / "current.json").write_text(pointer, encoding="utf-8")
+    assert current_publication().publication_id.endswith("20130619T070000")
+    shown = text_of(open_page("overview", lang="en"))
+    assert "the latest one that is kept is shown" in shown and "run `make" in shown
 
 
 def test_the_next_rerun_reads_the_next_publication(home):
@@ -403,8 +445,10 @@ def test_text_from_the_data_never_becomes_markup():
 def test_figures_are_written_the_way_the_language_writes_them(monkeypatch):
     app = AppTest.from_function(_numbers, default_timeout=60)
     for words_in, expected in {
-        "zh": "88.3% 1,234 5.2天 −9.0个百分点 0.0个百分点 — 2013年6月18日 214/300",
-        "en": "88.3% 1,234 5.2 days −9.0 pp 0.0 pp — 18 June 2013 214/300",
+        "zh": "88.3% 1,234 5.2天 −9.0个百分点 0.0个百分点 — 2013年6月18日 214/300 "
+        "9,999 1万 45.4万 1亿 −1.2亿 2,000万元 1.2亿元 44.3",
+        "en": "88.3% 1,234 5.2 days −9.0 pp 0.0 pp — 18 June 2013 214/300 "
+        "9,999 10,000 454,132 100 million −123 million 20,000,000 yuan 120,000,000 yuan 44.3",
     }.items():
         app.session_state["_language"] = words_in
         app.run()
@@ -429,6 +473,11 @@ def _numbers():
                 wording.change(None, 1, "pct"),
                 wording.day(date(2013, 6, 18)),
                 wording.fraction(214, 300),
+                # Rounded up it reaches the next step; a minus is a true one.
+                *(wording.large(n) for n in (9_999, 10_000, 454_132, 99_999_999, -123_000_000)),
+                wording.money(20_000_000),
+                wording.money(120_000_000),
+                wording.points(44.27),
             ]
         )
     )

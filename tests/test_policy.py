@@ -71,9 +71,13 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
 def engine() -> duckdb.DuckDBPyConnection:
     """An engine with empty tables where the compiled models look for theirs."""
     connection = duckdb.connect()
-    connection.execute("attach ':memory:' as build")
-    for schema in ("catalogue", "intermediate", "marts"):
-        connection.execute(f"create schema build.{schema}")
+    for database, schema in (
+        ("build", "catalogue"),
+        ("build", "intermediate"),
+        ("marts_file", "marts"),
+    ):
+        connection.execute(f"attach if not exists ':memory:' as {database}")
+        connection.execute(f"create schema {database}.{schema}")
     connection.execute(
         "create table build.intermediate.int_parameters_inherited (scenario varchar, "
         "parameter varchar, value varchar, is_inherited boolean, valid_from date, valid_to date)"
@@ -84,7 +88,7 @@ def engine() -> duckdb.DuckDBPyConnection:
         "valid_to date, document varchar, source_status varchar)"
     )
     connection.execute(
-        "create table build.marts.fct_rankings (scenario varchar, league_code varchar, "
+        "create table marts_file.marts.fct_rankings (scenario varchar, league_code varchar, "
         "period_month date, unit_code varchar, unit_count bigint, rank_number bigint, "
         "weighted_score double, standard_error double, decided_target_count bigint, "
         "is_provisional boolean)"
@@ -100,7 +104,7 @@ def fill(engine: duckdb.DuckDBPyConnection, parameters: dict, tiers: list, ranki
             for name, value in parameters.items()
         ],
         "build.catalogue.award_tiers": tiers,
-        "build.marts.fct_rankings": rankings,
+        "marts_file.marts.fct_rankings": rankings,
     }
     for table, content in rows.items():
         engine.execute(f"delete from {table}")

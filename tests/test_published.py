@@ -47,11 +47,9 @@ print(json.dumps({"seen": seen, "errors": errors}))
 def build(city: City, generation: int, run_id: str, rows: int = 20_000) -> None:
     """A build as dbt leaves it: two marts of the same generation, checked by the run."""
     city.build.mkdir(parents=True, exist_ok=True)
-    path = city.build / "build.duckdb"
-    path.unlink(missing_ok=True)
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("create schema marts; create schema staging")
-        connection.execute("create table staging.stg_hidden as select 1 as number")
+    city.marts_file.unlink(missing_ok=True)
+    with duckdb.connect(str(city.marts_file)) as connection:
+        connection.execute("create schema marts")
         for mart in ("fct_a", "fct_b"):
             connection.execute(
                 f"create table marts.{mart} as select {generation} as generation, i as number "
@@ -115,9 +113,34 @@ def test_a_publication_holds_the_marts_and_what_is_known_about_them(city):
     assert read(city, "select is_simulated, as_of_date::varchar from marts.about_publication") == [
         (True, "2013-06-18")
     ]
-    assert read(city, "select count(*) from duckdb_tables() where schema_name = 'staging'") == [
-        (0,)
-    ]
+    assert read(
+        city,
+        "select table_name from duckdb_tables() where table_name not like 'about\\_%' escape '\\' "
+        "order by 1",
+    ) == [("fct_a",), ("fct_b",)]
+    assert read(
+        city,
+        "select comment from duckdb_columns() "
+        "where table_name = 'fct_a' and column_name = 'number'",
+    ) == [("Running number.",)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "create schema staging; create table staging.stg_hidden as select 1 as number",
+        "create table marts.fct_a__dbt_backup as select 1 as number",
+        "create view marts.fct_c as select 1 as number",
+    ],
+)
+def test_a_build_with_anything_beside_the_marts_is_not_published(city, statement):
+    first = published(city, 1)
+    build(city, 2, "run00002")
+    with duckdb.connect(str(city.marts_file)) as connection:
+        connection.execute(statement)
+    with pytest.raises(PublishError, match="not only marts"):
+        publish(city, "run00002")
+    assert current_publication(city).file == first
 
 
 def test_an_unchecked_build_is_not_published(city):

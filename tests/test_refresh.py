@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration import one_run
 from orchestration.publish import current_publication
 from orchestration.refresh import refresh
 from orchestration.settings import City
@@ -110,3 +111,12 @@ def test_a_city_without_any_file_still_publishes_its_empty_state(city: City, cap
         ("units_office", "fresh"),
         ("visits_monthly", "never"),
     ]
+
+
+def test_a_run_that_fails_before_its_first_step_says_why(city: City, capsys, monkeypatch):
+    def no_room(*_):
+        raise OSError("no room for the lock")
+
+    monkeypatch.setattr(one_run, "writer_lock", no_room)
+    assert refresh(city) == 1
+    assert "✗ refresh: OSError: no room for the lock" in capsys.readouterr().out

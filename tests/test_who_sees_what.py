@@ -112,11 +112,12 @@ def published(tmp_path_factory) -> Path:
                 "values (?, ?, 1, 'reported', ?, timestamp '2013-06-01', ?)",
                 [f"e-{street}", MARKS[mark], f"u_{street}", f"{MARKS[mark]}.csv"],
             )
-            connection.execute(
-                "update fct_target_status_monthly set status_reason_zh = ? || status_reason_zh, "
-                "status_reason_en = ? where scope_code = ?",
-                [MARKS[mark], MARKS[mark], street],
-            )
+            for mart in ("fct_target_status_monthly", "fct_target_standing_monthly"):
+                connection.execute(
+                    f"update {mart} set status_reason_zh = ? || status_reason_zh, "
+                    "status_reason_en = ? where scope_code = ?",
+                    [MARKS[mark], MARKS[mark], street],
+                )
         connection.execute(
             "insert into fct_observations (observation_id, unit_code, inspector_id) "
             "values ('o1', ?, ?)",

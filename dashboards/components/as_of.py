@@ -25,10 +25,13 @@ def show_as_of(publication: Publication, is_linked: bool) -> None:
         joined(label("as_of"), element("strong", day(city["as_of_date"]))),
         label("published_at", at=moment(city["published_at"])),
     ]
+    if publication.fault:
+        told = joined(mark("missed", label("pointer.fallback")), " ", publication.fault)
+        show(element("p", told, class_="notice", role="alert"))
     notice = _notice(city)
     if notice:
         show(element("p", notice, class_="notice", role="note"))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="as-of"):
         line = element("p", *(element("span", part) for part in parts))
         show(element("div", line, _badge(quality), class_="as-of"), width="content")
         if is_linked:

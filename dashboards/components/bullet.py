@@ -58,12 +58,20 @@ def _box(name: str, number: float, full: float) -> Markup:
     return element("i", class_=name, style=f"width:{_share(number, full):.2f}%")
 
 
-def sparkline(values: Sequence[float | None], floor: float | None, described: str) -> Markup:
-    """A line over equal steps of time, broken where there is no figure, with the floor under it."""
+def sparkline(
+    values: Sequence[float | None],
+    floor: float | None,
+    described: str,
+    scale: tuple[float, float] | None = None,
+) -> Markup:
+    """A line over equal steps of time, broken where there is no figure, with the floor under it.
+
+    Its own values span the box unless a scale, shared with others, is given.
+    """
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return EMPTY
-    low, high = min(known), max(known)
+    low, high = scale or (min(known), max(known))
     span = (high - low) or 1.0
     places = [
         None if value is None else (100.0 * index / (len(values) - 1), _height(value, low, span))

@@ -15,7 +15,7 @@ from dashboards.components.marks import GROUPS, MARKS, SHAPES, heading
 from dashboards.labels import label, language
 from dashboards.publication import Publication
 from dashboards.queries import read
-from dashboards.theme.charts import CONFIG, ground_of, template
+from dashboards.theme.charts import CONFIG, ground_of, month_axis, template
 from dashboards.theme.colours import colour
 from dashboards.wording import count, month, percent
 
@@ -99,7 +99,7 @@ def _figure(publication: Publication, view: View, words_in: str, ground: str) ->
         barmode="stack",
         bargap=0.25,
         legend={"traceorder": "normal", "itemclick": False, "itemdoubleclick": False},
-        xaxis={"tickformat": "%Y-%m", "nticks": TICKS, "showgrid": False, "ticks": "outside"},
+        xaxis=month_axis(months, TICKS),
         yaxis={"ticksuffix": "%", "range": [0, 100], "nticks": 5},
     )
     return figure

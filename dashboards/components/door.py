@@ -16,6 +16,7 @@ from dashboards.components.html import element, show
 from dashboards.labels import label
 
 FIRST = "overview"
+ROOT_NAME = "first"  # Streamlit reserves a name for the root page and never serves it
 # As they follow each other at the head of every page.
 ORDER = (
     FIRST, "conversion", "indicator", "unit", "ranking", "cases", "places", "volunteering",
@@ -32,16 +33,22 @@ def doors() -> list:
         role = _reader().role
     except (AccessFault, NotAdmitted):
         role = None
-    return [
+    pages = [
         st.Page(
             PAGES / f"{page}.py",
             title=label(f"{page}.title"),
+            url_path=ROOT_NAME if page == FIRST else page,
             default=page == FIRST,
             visibility="visible" if role and role.may_open(page) else "hidden",
         )
         for page in ORDER
         if (PAGES / f"{page}.py").is_file()
     ]
+    # The first page is served at the root; who types its name finds it as well.
+    by_name = st.Page(
+        PAGES / f"{FIRST}.py", title=label(f"{FIRST}.title"), url_path=FIRST, visibility="hidden"
+    )
+    return [*pages, by_name]
 
 
 def _reader() -> Reader:

@@ -14,6 +14,7 @@ import streamlit as st
 from dashboards.components.csv_file import csv_file
 from dashboards.components.html import Column, show, table
 from dashboards.components.marks import quiet
+from dashboards.components.origin import origin, origin_headings
 from dashboards.labels import in_language, label, language
 from dashboards.publication import Publication
 from dashboards.queries import Row, read, read_now, read_one
@@ -57,7 +58,7 @@ def show_rows(publication: Publication, query: str, fields: Sequence[Field], **g
             label("rows.download"),
             publication,
             query,
-            partial(_rows_file, publication, query, fields, given),
+            partial(rows_file, publication, query, fields, given),
         )
 
 
@@ -79,14 +80,15 @@ def offer_file(words: str, publication: Publication, what: str, make: Callable[[
     )
 
 
-def _rows_file(
+def rows_file(
     publication: Publication, query: str, fields: Sequence[Field], given: dict[str, Any]
 ) -> bytes:
-    source = _source(publication)
+    """All rows of a query as a file, each with where it is from."""
+    said = origin(publication, given)
     return csv_file(
-        [*(field.heading for field in fields), label("rows.source")],
+        [*(field.heading for field in fields), *origin_headings()],
         (
-            [*(field.value(row) for field in fields), source]
+            [*(field.value(row) for field in fields), *said]
             for row in read_now(publication, query, **given)
         ),
     )
@@ -102,10 +104,3 @@ def _cell(field: Field) -> Callable[[Row], str]:
         return str(value)
 
     return cell
-
-
-def _source(publication: Publication) -> str:
-    """The publication that a row is from, marked where the data are simulated."""
-    city = read_now(publication, "city")[0]
-    simulated = label("simulated") if city["is_simulated"] else ""
-    return " ".join(part for part in (publication.publication_id, simulated) if part)

@@ -4,21 +4,17 @@ Belongs here: what stands at the head of each page. Not here: the as-of line (as
 page alone shows.
 """
 
-from pathlib import Path
-
 import streamlit as st
 
 from dashboards.components.as_of import show_as_of
-from dashboards.components.door import admit, show_reader
+from dashboards.components.built_in import speak_the_language
+from dashboards.components.door import admit, doors, show_reader
 from dashboards.components.html import Markup, element, show
 from dashboards.components.url_state import has_page, settle
 from dashboards.labels import LANGUAGES, browser_language, label, name, set_language
 from dashboards.publication import Publication, PublicationError, current_publication
 from dashboards.queries import read
 from dashboards.theme.style import style_sheet
-
-PAGES = Path(__file__).resolve().parent.parent / "pages"
-FIRST = "overview"
 
 
 def open_page(page: str) -> Publication:
@@ -42,6 +38,7 @@ def open_page(page: str) -> Publication:
     show_reader(reader, _unit_name(publication, reader.unit))
     is_linked = page != "data_health" and reader.role.may_open("data_health")
     show_as_of(publication, is_linked=is_linked)
+    speak_the_language()
     return publication
 
 
@@ -56,8 +53,7 @@ def _enter_by_the_door() -> None:
     Until `st.navigation` has run once in a server's life, Streamlit takes a folder `pages` for
     its old way of finding pages: a deep link to a fresh server would get a page without frame.
     """
-    pages = [st.Page(path, default=path.stem == FIRST) for path in sorted(PAGES.glob("*.py"))]
-    st.navigation(pages, position="hidden")
+    st.navigation(doors(), position="hidden")
     st.rerun()
 
 

@@ -5,6 +5,7 @@ Belongs here: the smallest pieces that several sections use. Not here: sections,
 
 from dashboards.components.html import Markup, element, joined
 from dashboards.labels import label
+from dashboards.wording import count, large, quantity
 
 # Every status of a target, in the order people are told of them, and the mark it gets.
 # Not applicable is none of the three: it is left out of every count.
@@ -52,3 +53,10 @@ def heading(text: str, *beside: str) -> Markup:
 def quiet(*words: str) -> Markup:
     """Words of lesser weight."""
     return element("p", *words, class_="quiet")
+
+
+def figure(value: float | None, unit: str | None = None) -> Markup:
+    """A figure for reading at a glance; one that is shortened holds the exact number."""
+    if unit in (None, "count") and large(value) != count(value):
+        return element("span", large(value), title=count(value))
+    return joined(quantity(value, unit))

@@ -5,11 +5,11 @@ measures that the source mixed; they are never added).
 """
 
 from dashboards.components.html import Markup, element, show
-from dashboards.components.marks import definition, heading
+from dashboards.components.marks import definition, figure, heading
 from dashboards.labels import label, name
 from dashboards.publication import Publication
 from dashboards.queries import Row, read
-from dashboards.wording import day, quantity
+from dashboards.wording import day
 
 
 def show_mechanism(publication: Publication) -> None:
@@ -37,7 +37,7 @@ def _card(row: Row) -> Markup:
         element("span", name(row), class_="card-name"),
         element(
             "span",
-            element("strong", quantity(row["figure_value"], row["unit"])),
+            element("strong", figure(row["figure_value"], row["unit"])),
             element("em", label("simulated")) if row["is_simulated"] else None,
             class_="card-figure",
         ),

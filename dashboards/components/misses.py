@@ -5,6 +5,7 @@ Belongs here: the sentences of the worst misses. Not here: the verdicts (marts).
 
 from dashboards.components.filters import View
 from dashboards.components.html import Markup, element, show
+from dashboards.components.links import to_indicator, to_unit
 from dashboards.components.marks import definition, heading, mark, quiet
 from dashboards.labels import label, name
 from dashboards.publication import Publication
@@ -12,7 +13,7 @@ from dashboards.queries import Row, read
 from dashboards.wording import change, count, fraction, limit, month, quantity, times_in_a_row
 
 # As many as a meeting can settle; the rest is folded away, not left out.
-SHOWN_FIRST = 5
+SHOWN_FIRST = 4
 
 
 def show_misses(publication: Publication, view: View) -> None:
@@ -81,6 +82,13 @@ def _sentence(row: Row) -> Markup:
     )
     return element(
         "li",
-        mark("missed", element("strong", sentence)),
-        element("span", figures, class_="quiet"),
+        mark("missed", to_indicator(row["indicator_code"], element("strong", sentence))),
+        element("span", figures, " ", _unit(row), class_="quiet"),
     )
+
+
+def _unit(row: Row) -> Markup | None:
+    """Whom to ask: the unit that answers for the place the sentence names."""
+    if not row["unit_code"]:
+        return None
+    return to_unit(row["unit_code"], label("misses.unit", unit=name(row, "unit_name")))

@@ -12,6 +12,7 @@ from dashboards.components.download import offer_file
 from dashboards.components.filters import ALL, choose, filter_row
 from dashboards.components.html import Column, Markup, element, joined, show, table
 from dashboards.components.marks import definition, heading, quiet
+from dashboards.components.origin import origin, origin_headings
 from dashboards.labels import all_labels, label, name
 from dashboards.publication import Publication
 from dashboards.queries import Row, read, read_now
@@ -97,14 +98,16 @@ def _rejected_rows_file(publication: Publication, source: str) -> bytes:
     headings = [label(f"rejections.{each}") for each in ("file", "line", "reasons")]
     rows = read_now(publication, "rejected_rows", source=source)
     received = [_as_received(row["raw_text"]) for row in rows]
+    said = origin(publication, {"source": source})
     columns = list(dict.fromkeys(column for cells in received for column in cells))
     return csv_file(
-        [*headings, *columns],
+        [*headings, *origin_headings(), *columns],
         (
             [
                 row["source_file"],
                 row["source_row"],
                 name(row, "reasons"),
+                *said,
                 *(cells.get(column) for column in columns),
             ]
             for row, cells in zip(rows, received, strict=True)

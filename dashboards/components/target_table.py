@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboards.components.bullet import bullet, sparkline
 from dashboards.components.filters import View
-from dashboards.components.html import Column, Markup, element, joined, show, table
+from dashboards.components.html import EMPTY, Column, Markup, element, joined, show, table
+from dashboards.components.links import to_indicator
 from dashboards.components.marks import GROUPS, MARKS, definition, heading, mark, quiet, status_mark
 from dashboards.labels import label, name
 from dashboards.publication import Publication
@@ -20,6 +21,13 @@ from dashboards.wording import change, count, fraction, limit, month, quantity
 # The lines with most misses, about a screen of them; a long table is sent on request alone.
 SHOWN_FIRST = 12
 ALL_WANTED = "all_targets"
+SIGNALS = {
+    "concern": "missed",
+    "improvement": "met",
+    "neutral": "undecided",
+    "none": "apart",
+    "not_judged": "apart",
+}
 
 
 def show_target_table(publication: Publication, view: View) -> None:
@@ -45,6 +53,7 @@ def _columns() -> list[Column]:
         Column(label("table.value"), _value, is_number=True),
         Column(label("table.bullet"), _bullet),
         Column(label("table.year"), _sparkline),
+        Column(label("table.signal"), _signal),
         Column(label("table.before"), _since("value_before"), is_number=True),
         Column(label("table.last_year"), _since("value_last_year"), is_number=True),
     ]
@@ -58,7 +67,7 @@ def _target(row: Row) -> Markup:
             "table.parts", numerator=name(row, "numerator"), denominator=name(row, "denominator")
         )
     return joined(
-        element("strong", name(row, "indicator_name")),
+        element("strong", to_indicator(row["indicator_code"], name(row, "indicator_name"))),
         element("span", f"{name(row, 'measure_name')} · {level}", class_="quiet under"),
         definition(
             name(row, "formula"),
@@ -139,6 +148,12 @@ def _sparkline(row: Row) -> Markup:
     return joined(
         sparkline(values, row["floor"], told), element("span", span, class_="quiet under")
     )
+
+
+def _signal(row: Row) -> Markup:
+    """Whether the change is more than the swing of other months; empty beside a quarter."""
+    cause = row["special_cause"]
+    return mark(SIGNALS[cause], label(f"table.signal.{cause}")) if cause else EMPTY
 
 
 def _since(earlier: str) -> Callable[[Row], Markup]:

@@ -12,10 +12,11 @@ select
     components.routine_threshold,
     components.attainment,
     components.weight_pct,
+    components.effective_weight_pct,
     components.points,
     components.points_without_rulings,
     components.is_scored,
-    components.weight_pct * (1 - components.attainment) as points_lost
+    components.effective_weight_pct * (1 - components.attainment) as points_lost
 
 from fct_ranking_components as components
 left join dim_routine_targets as targets using (target_code)

@@ -4,6 +4,11 @@ Belongs here: fonts, grid, margins, what the reader may not do to a chart.
 Not here: what a chart shows (components).
 """
 
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 import plotly.graph_objects as go
 
 from dashboards.theme.colours import colour
@@ -44,3 +49,17 @@ def template(ground: str) -> go.layout.Template:
             "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         }
     )
+
+
+def month_axis(months: Sequence[date], most: int) -> dict[str, Any]:
+    """An axis of months with at most so many marks, the last month always among them.
+
+    Left to itself Plotly marks half-months where there are few, and names a month twice.
+    """
+    marked = sorted(set(months))[:: -max(1, math.ceil(len(set(months)) / most))]
+    return {
+        "tickvals": marked,
+        "tickformat": "%Y-%m",
+        "showgrid": False,
+        "ticks": "outside",
+    }

@@ -4,7 +4,6 @@ Belongs here: the wiring to Dagster. Not here: the work itself (run, account).
 """
 
 from collections.abc import Iterator
-from datetime import datetime, time
 
 import dagster as dg
 import pyarrow.parquet
@@ -12,10 +11,11 @@ import pyarrow.parquet
 from orchestration.catalogue.assets import CHECKED
 from orchestration.intake.account import write_account
 from orchestration.intake.contract import Contract, read_contracts
+from orchestration.intake.freshness import late_sources
 from orchestration.intake.lake import VERDICTS, lake_file
 from orchestration.intake.records import LoadRecord
 from orchestration.intake.run import prepare, take_in_feed
-from orchestration.intake.source import read_sources
+from orchestration.one_run import ONE_RUN
 from orchestration.settings import City
 from orchestration.warehouse import ACCOUNT, WRITER_POOL
 
@@ -62,23 +62,8 @@ def _all_readable(key: dg.AssetKey, records: list[LoadRecord]) -> dg.AssetCheckR
     )
 
 
-def _fresh(
-    city: City, key: dg.AssetKey, contract: Contract, records: list[LoadRecord]
-) -> dg.AssetCheckResult:
-    late = []
-    as_of = datetime.combine(city.as_of, time.max)
-    for source in read_sources(city.folder / "sources", read_contracts()):
-        promised = source.days_promised(contract)
-        if source.feed != contract.feed or promised is None or contract.time_column is None:
-            continue
-        moments = [
-            record.latest_record_at
-            for record in records
-            if record.source_code == source.source and record.latest_record_at
-        ]
-        age = (as_of - max(moments)).days if moments else None
-        if age is None or age > promised:
-            late.append(f"{source.source}: {age} days old, promised every {promised}")
+def _fresh(city: City, key: dg.AssetKey, contract: Contract) -> dg.AssetCheckResult:
+    late = list(late_sources(city, contract.feed).values())
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=FRESH,
@@ -98,6 +83,7 @@ def _feed_asset(city: City, contract: Contract) -> dg.AssetsDefinition:
         deps=[PREPARED, *(dg.AssetKey(["lake", feed]) for feed in referenced)],
         description=f"Accepted and rejected rows of the feed {contract.feed}.",
         pool=WRITER_POOL,
+        required_resource_keys={ONE_RUN},
         check_specs=[
             dg.AssetCheckSpec(NOTHING_LOST, asset=key, blocking=True),
             dg.AssetCheckSpec(ALL_READABLE, asset=key),
@@ -119,7 +105,7 @@ def _feed_asset(city: City, contract: Contract) -> dg.AssetsDefinition:
             check_results=[
                 _nothing_lost(city, key, records),
                 _all_readable(key, records),
-                _fresh(city, key, contract, records),
+                _fresh(city, key, contract),
             ],
         )
 
@@ -130,7 +116,13 @@ def intake_assets(city: City) -> list[dg.AssetsDefinition]:
     """The lake's preparation, one asset per feed, and the account."""
     contracts = read_contracts()
 
-    @dg.asset(key=PREPARED, group_name="lake", deps=[CHECKED], pool=WRITER_POOL)
+    @dg.asset(
+        key=PREPARED,
+        group_name="lake",
+        deps=[CHECKED],
+        pool=WRITER_POOL,
+        required_resource_keys={ONE_RUN},
+    )
     def prepared(context: dg.AssetExecutionContext) -> None:
         """The lake's folders and shapes, cleared of what a broken run left."""
         prepare(city, say=context.log.info)
@@ -140,6 +132,7 @@ def intake_assets(city: City) -> list[dg.AssetsDefinition]:
         group_name="lake",
         deps=[dg.AssetKey(["lake", feed]) for feed in contracts],
         pool=WRITER_POOL,
+        required_resource_keys={ONE_RUN},
     )
     def account(context: dg.AssetExecutionContext) -> None:
         """The city, its sources and its loads, for the marts about the data itself."""

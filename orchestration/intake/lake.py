@@ -3,17 +3,19 @@
 Belongs here: paths, shapes, writing a file whole, verifying, clearing. Not here: the rows
 """
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet
 
 from orchestration.intake import sql
 from orchestration.intake.checks import REASON_TYPE
 from orchestration.intake.contract import Contract
-from orchestration.intake.records import LoadRecord, read_records, record_path
+from orchestration.intake.records import LoadRecord, read_record, read_records, record_path
 
 PROVENANCE = {
     "_source": "varchar",
@@ -59,12 +61,10 @@ def rejected_columns() -> dict[str, str]:
 
 
 def write_shapes(connection: duckdb.DuckDBPyConnection, contract: Contract, lake: Path) -> None:
-    """Write the feed's two zero-row files where they are missing or of an older contract."""
+    """Write the feed's two zero-row files, each time, so that a damaged one does not last."""
     for verdict in VERDICTS:
         columns = accepted_columns(contract) if verdict == "accepted" else rejected_columns()
         path = lake / contract.feed / verdict / SHAPE_FILE
-        if path.is_file() and pyarrow.parquet.read_schema(path).names == list(columns):
-            continue
         nulls = ", ".join(f"null::{kind} as {sql.name(name)}" for name, kind in columns.items())
         write_parquet(connection, f"select {nulls} where false", path)
 
@@ -81,15 +81,37 @@ def is_intact(lake: Path, record: LoadRecord) -> bool:
     return True
 
 
-def forget(lake: Path, record: LoadRecord) -> None:
-    """Take a load out of the lake, record first, so that no record speaks of missing rows."""
-    record_path(lake, record.load_id).unlink(missing_ok=True)
+def damaged_loads(lake: Path) -> list[str]:
+    """The loads that are not as they were written: their record or their rows."""
+    return [
+        path.stem
+        for path in sorted((lake / "loads").glob("*.json"))
+        if (record := read_record(path)) is None or not is_intact(lake, record)
+    ]
+
+
+def file_of(lake: Path, feed: str, load_id: str) -> str | None:
+    """The received file that the rows of a load themselves name; None where it left no row."""
     for verdict in VERDICTS:
-        lake_file(lake, record.feed, verdict, record.load_id).unlink(missing_ok=True)
+        path = lake_file(lake, feed, verdict, load_id)
+        with contextlib.suppress(OSError, pa.ArrowException):
+            named = pyarrow.parquet.read_table(path, columns=["_source_file"])["_source_file"]
+            if len(named):
+                return named[0].as_py()
+    return None
+
+
+def forget(lake: Path, feed: str, load_id: str) -> None:
+    """Take a load out of the lake, record first, so that no record speaks of missing rows."""
+    record_path(lake, load_id).unlink(missing_ok=True)
+    for verdict in VERDICTS:
+        lake_file(lake, feed, verdict, load_id).unlink(missing_ok=True)
 
 
 def clear_leftovers(lake: Path, sources: dict[str, str]) -> list[str]:
     """Remove what a killed load, or a source that is gone, left behind; returns what went.
+
+    Rows whose record is damaged stay: their file may no longer be at hand to be read again.
 
     Args:
         sources: source code to feed, for all sources of the city.
@@ -98,12 +120,14 @@ def clear_leftovers(lake: Path, sources: dict[str, str]) -> list[str]:
     kept: set[Path] = set()
     for record in list(read_records(lake)):
         if sources.get(record.source_code) != record.feed:
-            forget(lake, record)
+            forget(lake, record.feed, record.load_id)
             gone.append(record.load_id)
         else:
             kept |= {lake_file(lake, record.feed, verdict, record.load_id) for verdict in VERDICTS}
+    recorded = {path.stem for path in (lake / "loads").glob("*.json")}
     for path in [*lake.glob("*/*/*.parquet"), *lake.glob("**/*.part")]:
-        if path not in kept and path.name != SHAPE_FILE:
+        is_damaged = path.suffix == ".parquet" and path.stem in recorded
+        if path not in kept and path.name != SHAPE_FILE and not is_damaged:
             path.unlink()
             gone.append(path.name)
     return gone

@@ -40,13 +40,20 @@ from orchestration.intake.readers.csv_file import read_csv
 from orchestration.intake.readers.excel_file import read_excel
 from orchestration.intake.readers.json_file import read_json
 from orchestration.intake.readers.parquet_file import read_parquet
-from orchestration.intake.readers.rows import ROW, BrokenRow, Rows, UnreadableFile
+from orchestration.intake.readers.rows import ROW, BrokenRow, Rows, UnreadableFile, unreadable
 from orchestration.intake.records import LoadRecord
 from orchestration.intake.source import Source
 
 READERS = {"csv": read_csv, "excel": read_excel, "json": read_json, "parquet": read_parquet}
 RAW = "raw__"
 WITHHELD = "（该来源含个人信息，原文不保存）· withheld, this source holds personal data"
+
+
+def _rows(path: Path, source: Source) -> Rows:
+    try:
+        return READERS[source.format](path, source, needed_columns(source))
+    except Exception as error:
+        raise unreadable(error) from error
 
 
 def _value(column: Column, salt: str, formats: tuple[str, ...]) -> str:
@@ -123,6 +130,12 @@ def _check_rows(
             judged as (select *, {faults(checks, source, contract)} as faults from masked)
             select {ROW}, {kept}, faults, if(faults is null, null, {raw_text}) as raw from judged"""
         )
+    except duckdb.BinderException as error:
+        # An expression of the source names a column that this file does not have.
+        raise UnreadableFile(
+            f"来源定义中的表达式与文件的列不符：{error}",
+            f"an expression of the source definition does not fit the file's columns: {error}",
+        ) from error
     except duckdb.Error as error:
         # DuckDB wraps what a reader raised; only a reader's own failure is the file's fault.
         raise (rows.failure or error) from error
@@ -135,22 +148,28 @@ def _broken_rows(
 ) -> None:
     """Add the rows that could not be split to `checked`, with their text and the reason."""
     reason = reasons.BROKEN_ROW
+    found = []
     for row in broken:
         words = {"row": row.row, "value": row.found, "detail": row.expected, "column": ""}
-        fault = {
-            "code": reason.code,
-            "column_name": None,
-            "column_name_zh": None,
-            "value": None,
-            "reason_zh": reason.zh.format(**words),
-            "reason_en": reason.en.format(**words),
-        }
         text = WITHHELD if has_persons else row.text
-        connection.execute(
-            f"insert into checked by name select $row::bigint as {ROW}, [$fault] as faults, "
-            f"{personal.without_numbers('$raw')} as raw",
-            {"row": row.row, "fault": fault, "raw": json.dumps({"": text}, ensure_ascii=False)},
+        found.append(
+            {
+                "row": row.row,
+                "zh": reason.zh.format(**words),
+                "en": reason.en.format(**words),
+                "text": json.dumps({"": text}, ensure_ascii=False),
+            }
         )
+    columns = {"row": pa.int64(), "zh": pa.string(), "en": pa.string(), "text": pa.string()}
+    connection.register("broken", pa.Table.from_pylist(found, schema=pa.schema(columns)))
+    connection.execute(
+        f"""insert into checked by name select row as {ROW}, [struct_pack(
+            code := {sql.text(reason.code)}, column_name := null::varchar,
+            column_name_zh := null::varchar, value := null::varchar,
+            reason_zh := zh, reason_en := en)] as faults, {personal.without_numbers("text")} as raw
+        from broken"""
+    )
+    connection.unregister("broken")
 
 
 def _reject_repeats(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -243,7 +262,7 @@ def load_file(
     """Read one file into the lake and fill its record; an unreadable file fills only the record."""
     started = time.perf_counter()
     try:
-        rows = READERS[source.format](path, source, needed_columns(source))
+        rows = _rows(path, source)
         record.encoding = rows.encoding
         _check_rows(connection, rows, contract, source, path.name, salt)
         _broken_rows(connection, rows.broken, holds_persons(source, contract))
@@ -251,6 +270,9 @@ def load_file(
         record.status = "unreadable"
         record.message_zh = personal.text_without_numbers(fault.zh)
         record.message_en = personal.text_without_numbers(fault.en)
+        if fault.may_pass:
+            # Fits no definition, so the next run reads the file again.
+            record.definition_sha256 = ""
         record.duration_seconds = round(time.perf_counter() - started, 3)
         return record
     _reject_repeats(connection, contract)

@@ -5,10 +5,8 @@ Belongs here: which raw column feeds which contract column. Not here: types and 
 
 from orchestration.intake import sql
 from orchestration.intake.contract import Column, Contract
-from orchestration.intake.readers.rows import ROW, same_name
+from orchestration.intake.readers.rows import FILE, ROW, same_name
 from orchestration.intake.source import Made, Source
-
-FILE = "_file"
 
 
 def needed_columns(source: Source) -> list[frozenset[str]]:
@@ -34,14 +32,14 @@ def _renamed(source: Source, names: list[str]) -> dict[str, str]:
 
 
 def cleaned(source: Source, names: list[str], file_name: str) -> str:
-    """A query over `raw`: every raw column without blanks, then our names for those that differ."""
+    """A query over `raw`: every raw column, empty as null, then our names for those that differ."""
     renamed = _renamed(source, names)
-    lines = [f"{sql.without_blanks(sql.name(name))} as {sql.name(name)}" for name in names]
+    lines = [f"nullif({sql.name(name)}, '') as {sql.name(name)}" for name in names]
     taken = {name.casefold() for name in names}
     for ours in sorted({*renamed, *source.optional}):
         if ours.casefold() in taken:
             continue
-        theirs = sql.without_blanks(sql.name(renamed[ours])) if ours in renamed else "null::varchar"
+        theirs = f"nullif({sql.name(renamed[ours])}, '')" if ours in renamed else "null::varchar"
         lines.append(f"{theirs} as {sql.name(ours)}")
     return f"select {ROW}, {sql.text(file_name)} as {FILE}, {', '.join(lines)} from raw"
 

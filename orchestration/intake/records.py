@@ -3,12 +3,16 @@
 Belongs here: the record, where it lies, how it is read back. Not here: making it (load).
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+
+# The record's own SHA-256: one flipped bit can leave JSON that still reads well.
+PROOF = "record_sha256"
 
 
 @dataclass
@@ -45,13 +49,18 @@ def record_path(lake: Path, load_id: str) -> Path:
     return lake / "loads" / f"{load_id}.json"
 
 
+def _proof(values: dict) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
 def write_record(lake: Path, record: LoadRecord) -> None:
     """Write the record whole or not at all; it comes last, so a load without one did not happen."""
     path = record_path(lake, record.load_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
+    values = json.loads(json.dumps(asdict(record), default=str))
     with part.open("w", encoding="utf-8") as file:
-        json.dump(asdict(record), file, ensure_ascii=False, default=str, indent=1)
+        json.dump(values | {PROOF: _proof(values)}, file, ensure_ascii=False, indent=1)
         file.flush()
         os.fsync(file.fileno())
     os.replace(part, path)
@@ -65,10 +74,14 @@ def read_record(path: Path) -> LoadRecord | None:
     """The record, or None where it is missing or damaged (the load is then done again)."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
+        written = values.pop(PROOF, None)
+        # A record of an earlier release carries no proof.
+        if written is not None and written != _proof(values):
+            return None
         record = LoadRecord(**values)
         record.loaded_at = _moment(values["loaded_at"])
         record.latest_record_at = _moment(values["latest_record_at"])
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return record
 

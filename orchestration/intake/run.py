@@ -6,6 +6,7 @@ Not here: the way of one file (load).
 
 import hashlib
 import json
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from orchestration.intake.contract import Contract, read_contracts
 from orchestration.intake.known_codes import load_known_codes
 from orchestration.intake.lake import (
     clear_leftovers,
+    file_of,
     forget,
     is_intact,
     sha256_of,
@@ -55,24 +57,38 @@ class Taken:
 def _salt(city: City) -> str:
     """The installation's secret for hashing personal values, made on first use."""
     path = city.state / "salt"
-    if not path.exists():
+    if not path.exists() or not path.read_text(encoding="utf-8").strip():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32), encoding="utf-8")
+        # Whole or not at all: an empty salt would hash names so that a guess confirms them.
+        part = path.with_suffix(".part")
+        part.touch(mode=0o600)
+        with part.open("w", encoding="utf-8") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
     return path.read_text(encoding="utf-8").strip()
 
 
-def _connect() -> duckdb.DuckDBPyConnection:
+def connect() -> duckdb.DuckDBPyConnection:
+    """The connection on which files are read: rows stay in the order of their file."""
     return duckdb.connect(config={"threads": 2, "preserve_insertion_order": True})
 
 
-def _definition(source: Source, contract: Contract, prints: dict[str, str]) -> str:
+def definition_of(source: Source, contract: Contract, prints: dict[str, str]) -> str:
+    """One hash over all that decides what a file becomes; another one, and it is read again."""
     parts = [INTAKE_VERSION, source.model_dump(mode="json"), contract.text, prints]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _shown_name(path: Path, city: City) -> str:
+def load_id_of(source: Source, file_sha256: str) -> str:
+    """The name of a load: its source and the content of its file."""
+    return f"{source.source}__{file_sha256[:HASH_LENGTH]}"
+
+
+def shown_name(path: Path, city: City) -> str:
+    """The file's name as it may be told: within its folder, without personal numbers."""
     for folder in (city.landing, city.folder):
         if path.is_relative_to(folder):
             return text_without_numbers(path.relative_to(folder).as_posix())
@@ -88,7 +104,7 @@ def _take_file(
     city: City,
 ) -> Taken:
     file_sha256 = sha256_of(path)
-    load_id = f"{source.source}__{file_sha256[:HASH_LENGTH]}"
+    load_id = load_id_of(source, file_sha256)
     known = read_record(record_path(city.lake, load_id))
     if known and known.definition_sha256 == definition and is_intact(city.lake, known):
         return Taken(known, is_new=False)
@@ -96,7 +112,7 @@ def _take_file(
         load_id=load_id,
         source_code=source.source,
         feed=source.feed,
-        source_file=_shown_name(path, city),
+        source_file=shown_name(path, city),
         file_sha256=file_sha256,
         definition_sha256=definition,
         file_format=source.format,
@@ -106,7 +122,7 @@ def _take_file(
         ),
     )
     if known:
-        forget(city.lake, known)
+        forget(city.lake, known.feed, known.load_id)
     load_file(connection, path, fresh, source, contract, city.lake, _salt(city))
     write_record(city.lake, fresh)
     return Taken(fresh, is_new=True)
@@ -134,10 +150,15 @@ def _forget_replaced(city: City, source: Source, present: dict[str, str], say: S
             and record.load_id not in present
             and record.source_file in present.values()
         ):
-            forget(city.lake, record)
+            forget(city.lake, record.feed, record.load_id)
             say(
                 f"- {record.source_file} [{source.source}] 已由新内容替换 · replaced by new content"
             )
+    for path in (city.lake / "loads").glob(f"{source.source}__*.json"):
+        if path.stem not in present and read_record(path) is None:
+            file = file_of(city.lake, source.feed, path.stem)
+            if file is None or file in present.values():
+                forget(city.lake, source.feed, path.stem)
 
 
 def prepare(city: City, say: Say = print) -> dict[str, Contract]:
@@ -151,7 +172,7 @@ def prepare(city: City, say: Say = print) -> dict[str, Contract]:
     gone = clear_leftovers(city.lake, {source.source: source.feed for source in sources})
     if gone:
         say(f"cleared {len(gone)} leftovers of a broken run or of a source that is gone")
-    connection = _connect()
+    connection = connect()
     for contract in contracts.values():
         write_shapes(connection, contract, city.lake)
     write_ledger_shapes(city)
@@ -168,21 +189,20 @@ def take_in_feed(
         received under two names is taken once.
     """
     contract = contracts[feed]
-    connection = _connect()
+    connection = connect()
     prints = load_known_codes(connection, contract, city.lake, city.catalogue)
     for source in read_sources(city.folder / "sources", contracts):
         if source.feed != feed:
             continue
-        definition = _definition(source, contract, prints)
-        folder = city.landing if source.folder == "landing" else city.folder / "reference"
+        definition = definition_of(source, contract, prints)
         seen: dict[str, str] = {}
-        for path in source.found_in(folder):
+        for path in source.found_in(city.received(source.folder)):
             taken = _take_file(connection, path, source, contract, definition, city)
             if taken.record.load_id in seen:
-                shown, first = _shown_name(path, city), taken.record.source_file
+                shown, first = shown_name(path, city), taken.record.source_file
                 say(f"= {shown} [{source.source}] same content as {first}")
                 continue
-            seen[taken.record.load_id] = _shown_name(path, city)
+            seen[taken.record.load_id] = shown_name(path, city)
             if taken.is_new:
                 say(_told(taken))
             yield taken

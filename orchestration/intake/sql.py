@@ -21,6 +21,8 @@ DATE_FORMATS = (
 )
 YES = ("是", "1", "true", "yes", "y", "t")
 NO = ("否", "0", "false", "no", "n", "f")
+# What a programme's cast reads once the signs are replaced, ten times as fast as form by form.
+CHINESE_DATE = r"\d{4}年\d{1,2}月\d{1,2}日( ([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?"
 # Outside these years a date is a slip of the pen (1013, 20013), not an event of a city's records.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -40,26 +42,26 @@ def texts(values: tuple[str, ...] | list[str]) -> str:
     return ", ".join(text(value) for value in values)
 
 
-def without_blanks(expression: str) -> str:
-    """A cell's text without blanks around it (wide and no-break ones too); empty becomes null."""
-    blanks = "' \t\r\n' || chr(12288) || chr(160) || chr(65279)"
-    return f"nullif(trim({expression}, {blanks}), '')"
-
-
 def _number(expression: str) -> str:
     plain = f"translate({expression}, '０１２３４５６７８９．－，', '0123456789.-,')"
     grouped = rf"regexp_full_match({plain}, '[+-]?\d{{1,3}}(,\d{{3}})+(\.\d+)?')"
     cast = (
         f"try_cast(case when {grouped} then replace({plain}, ',', '') else {plain} end as double)"
     )
-    return f"case when isfinite({cast}) then {cast} end"
+    # Nearly all numbers are plain; the other forms cost ten times as much to try.
+    plainly = f"try_cast({expression} as double)"
+    return f"case when isfinite({plainly}) then {plainly} when isfinite({cast}) then {cast} end"
 
 
 def _moment(expression: str, formats: tuple[str, ...]) -> str:
     listed = texts(list(formats or DATE_FORMATS))
     parsed = f"try_strptime({expression}, [{listed}])::timestamp"
     if not formats:
-        parsed = f"coalesce(try_cast({expression} as timestamp), {parsed})"
+        chinese = (
+            f"case when regexp_full_match({expression}, '{CHINESE_DATE}') "
+            f"then try_cast(translate({expression}, '年月日', '--') as timestamp) end"
+        )
+        parsed = f"coalesce(try_cast({expression} as timestamp), {chinese}, {parsed})"
     return (
         f"case when year({parsed}) between {FIRST_YEAR} and {LAST_YEAR} "
         f"and isfinite({parsed}) then {parsed} end"

@@ -28,6 +28,13 @@ pytestmark = [
 STARTED_WITHIN = 60
 DRAWN_WITHIN = 60_000
 DESK, PHONE = 1280, 390
+# Analysts and stewards read codes, file names and test names; leaders do not.
+OF_OTHERS = {"sql", "data_health"}
+PAGES_OF_LEADERS = [
+    "/" if page.stem == "overview" else f"/{page.stem}"
+    for page in sorted((ROOT / "dashboards" / "pages").glob("*.py"))
+    if page.stem not in OF_OTHERS
+]
 FINISHED = "document.querySelector('[data-test-script-state=notRunning]')"
 # Opened by a deep link, Streamlit first looks for its server below the page's own address.
 LOOKED_FOR_ELSEWHERE = "/_stcore/"

@@ -12,7 +12,7 @@ from dashboards.components.marks import heading
 from dashboards.labels import label, language
 from dashboards.publication import Publication
 from dashboards.queries import Row, read
-from dashboards.theme.charts import CONFIG, ground_of, template
+from dashboards.theme.charts import CONFIG, ground_of, month_axis, template
 from dashboards.theme.colours import series
 from dashboards.wording import count, month, percent
 
@@ -76,7 +76,7 @@ def _figure(
     figure.update_layout(
         template=template(ground),
         legend={"itemclick": False, "itemdoubleclick": False},
-        xaxis={"tickformat": "%Y-%m", "nticks": TICKS, "showgrid": False, "ticks": "outside"},
+        xaxis=month_axis([row["period_month"] for row in rows], TICKS),
         yaxis={"ticksuffix": "%", "rangemode": "tozero", "nticks": 5},
     )
     return figure

@@ -73,7 +73,9 @@ def _by_count(row: Row) -> Markup:
     return joined(percent(row["conversion_pct"]), element("span", under, class_="quiet under"))
 
 
-def _by_points(row: Row) -> Markup:
+def _by_points(row: Row) -> Markup | str:
+    if row["applicable_points"] is None:
+        return percent(None)
     under = label(
         "conversion.points", reached=f"{row['reached_points']:.1f}",
         applicable=f"{row['applicable_points']:.1f}",

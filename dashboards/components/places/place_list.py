@@ -10,10 +10,11 @@ from dashboards.components.csv_file import csv_file
 from dashboards.components.download import offer_file
 from dashboards.components.html import Column, show, table
 from dashboards.components.marks import heading, quiet
+from dashboards.components.origin import origin, origin_headings
 from dashboards.components.places.view import PlaceView
 from dashboards.labels import label, name
 from dashboards.publication import Publication
-from dashboards.queries import Row, read_one
+from dashboards.queries import Row
 from dashboards.wording import count, fraction, month, quantity
 
 SHOWN = 12
@@ -56,14 +57,13 @@ def named(row: Row) -> str:
 
 
 def _file(publication: Publication, view: PlaceView, rows: Sequence[Row]) -> bytes:
-    city = read_one(publication, "city")
-    source = publication.publication_id + (f" {label('simulated')}" if city["is_simulated"] else "")
+    said = origin(publication, view.parameters() | {"measure": name(view.measure)})
     fields = ("place", "code", "month", "numerator", "denominator", "value")
     return csv_file(
-        [*(label(f"places.file.{field}") for field in fields), label("rows.source")],
+        [*(label(f"places.file.{field}") for field in fields), *origin_headings()],
         (
             [named(row), row["place_code"], month(view.month), row["numerator"],
-             row["denominator"], row["value"], source]
+             row["denominator"], row["value"], *said]
             for row in rows
         ),
     )  # fmt: skip

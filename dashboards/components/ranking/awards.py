@@ -10,7 +10,7 @@ from dashboards.components.ranking.view import RankingView
 from dashboards.labels import label, name
 from dashboards.publication import Publication
 from dashboards.queries import Row, read
-from dashboards.wording import NOTHING, count, day, percent
+from dashboards.wording import NOTHING, day, money, percent
 
 SHOWN = 12
 
@@ -23,7 +23,7 @@ def show_awards(publication: Publication, view: RankingView) -> None:
     if paid:
         columns = [
             Column(label("awards.unit"), name),
-            Column(label("awards.amount"), lambda row: yuan(row["amount_yuan"]), True),
+            Column(label("awards.amount"), lambda row: money(row["amount_yuan"]), True),
             Column(label("awards.gap"), _gap, True),
             Column(label("awards.chance"), _chance, True),
             Column(label("awards.note"), lambda row: name(row, "note")),
@@ -41,7 +41,7 @@ def _gap(row: Row) -> Markup:
     if row["gap_to_next_tier"] is None:
         return joined(NOTHING)
     gained = (row["next_tier_amount_yuan"] or 0) - row["amount_yuan"]
-    more = element("span", label("awards.more", amount=yuan(gained)), class_="quiet under")
+    more = element("span", label("awards.more", amount=money(gained)), class_="quiet under")
     return joined(f"{row['gap_to_next_tier']:.2f}", more if row["next_tier_amount_yuan"] else None)
 
 
@@ -58,24 +58,16 @@ def _show_ledger(publication: Publication) -> None:
         return
     newest = rows[0]
     said = label(
-        "ledger.said", year=newest["award_year"], decided=yuan(newest["decided_total_yuan"]),
-        fund=yuan(newest["fund_yuan"]), left=yuan(newest["fund_left_yuan"]),
+        "ledger.said", year=newest["award_year"], decided=money(newest["decided_total_yuan"]),
+        fund=money(newest["fund_yuan"]), left=money(newest["fund_left_yuan"]),
     )  # fmt: skip
     is_over = any(row["ledger_status"] == "over_fund" for row in rows)
     show(mark("overdue" if is_over else "met", said))
     columns = [
         Column(label("ledger.on"), lambda row: day(row["awarded_on"])),
         Column(label("ledger.unit"), name),
-        Column(label("ledger.amount"), lambda row: yuan(row["amount_yuan"]), True),
-        Column(label("ledger.left"), lambda row: yuan(row["fund_left_yuan"]), True),
+        Column(label("ledger.amount"), lambda row: money(row["amount_yuan"]), True),
+        Column(label("ledger.left"), lambda row: money(row["fund_left_yuan"]), True),
         Column(label("ledger.source"), lambda row: f"{row['source_file']}:{row['source_row']}"),
     ]
     show(table(columns, rows[:SHOWN], label("ledger.title")))
-
-
-def yuan(amount: float | None) -> str:
-    """Money: ten thousands where the language counts in them, else whole yuan."""
-    if amount is None:
-        return NOTHING
-    written = f"{amount / 10_000:,.4f}".rstrip("0").rstrip(".")
-    return label("unit.yuan", number=count(amount), ten_thousands=written)

@@ -9,6 +9,7 @@ from dashboards.components.ranking.league import show_league
 from dashboards.components.ranking.replay import show_replay
 from dashboards.components.ranking.score_parts import show_score_parts
 from dashboards.components.ranking.view import choose_ranking
+from dashboards.components.ranking.what_if import show_what_if
 from dashboards.publication import Publication
 
 
@@ -22,3 +23,4 @@ def show_ranking(publication: Publication) -> None:
     show_interviews(publication, view)
     show_awards(publication, view)
     show_replay(publication, view)
+    show_what_if(publication, view)

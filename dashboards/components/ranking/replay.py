@@ -5,12 +5,11 @@ Belongs here: interviews and money per unit by the chosen scenario. Not here: a 
 
 from dashboards.components.html import Column, Markup, element, joined, show, table
 from dashboards.components.marks import definition, heading, quiet
-from dashboards.components.ranking.awards import yuan
 from dashboards.components.ranking.view import RankingView, scenario_name
 from dashboards.labels import label, name
 from dashboards.publication import Publication
 from dashboards.queries import Row, read
-from dashboards.wording import count, month, percent
+from dashboards.wording import count, money, month, percent
 
 
 def show_replay(publication: Publication, view: RankingView) -> None:
@@ -35,7 +34,7 @@ def show_replay(publication: Publication, view: RankingView) -> None:
         Column(label("replay.by_gate"), lambda row: count(row["gate_interview_count"]), True),
         Column(label("replay.by_chance"), _chance, True),
         Column(label("replay.held"), lambda row: count(row["held_interview_count"]), True),
-        Column(label("replay.amount"), lambda row: yuan(row["amount_yuan"]), True),
+        Column(label("replay.amount"), lambda row: money(row["amount_yuan"]), True),
     ]
     show(quiet(said), table(columns, rows, label("replay.title", scenario="")))
     show(definition(label("replay.definition")))

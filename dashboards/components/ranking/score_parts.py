@@ -37,7 +37,7 @@ def show_score_parts(publication: Publication, view: RankingView) -> None:
             label("parts.threshold"), lambda row: limit(row["routine_threshold"], row["unit"]), True
         ),
         Column(label("parts.attained"), _attained, True),
-        Column(label("parts.weight"), lambda row: percent(row["weight_pct"]), True),
+        Column(label("parts.weight"), lambda row: percent(row["effective_weight_pct"]), True),
         Column(label("parts.points"), lambda row: _points(row["points"]), True),
     ]
     show(
@@ -53,10 +53,6 @@ def show_score_parts(publication: Publication, view: RankingView) -> None:
 def _target(row: Row) -> Markup:
     measure = element("span", name(row, "measure_name"), class_="quiet under")
     return joined(name(row, "indicator_name"), measure)
-
-
-def _threshold(row: Row) -> str:
-    return limit(row["routine_threshold"], row["unit"])
 
 
 def _value(row: Row) -> Markup:

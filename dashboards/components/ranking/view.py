@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from dashboards.components.filters import LATEST, choose, filter_row
-from dashboards.components.html import show
+from dashboards.components.html import element, show
 from dashboards.components.marks import quiet
 from dashboards.labels import all_labels, label, name
 from dashboards.publication import Publication
@@ -36,7 +36,7 @@ def choose_ranking(publication: Publication) -> RankingView | None:
     """The reader's view; None while there is no ranking."""
     rows = read(publication, "ranking_choices")
     if not rows:
-        show(quiet(label("ranking.none")))
+        show(element("section", quiet(label("ranking.none"))))
         return None
     leagues = {row["league_code"]: name(row, "league_name") for row in rows}
     scenarios = sorted({row["scenario"] for row in rows}, key=lambda code: (code != IN_FORCE, code))

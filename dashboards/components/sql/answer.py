@@ -10,6 +10,7 @@ import streamlit as st
 from dashboards.components.csv_file import csv_file
 from dashboards.components.html import element, show
 from dashboards.components.marks import quiet
+from dashboards.components.origin import origin_headings
 from dashboards.components.sql.run import Run
 from dashboards.components.sql.table_file import excel_file, parquet_file
 from dashboards.labels import label, name
@@ -94,11 +95,11 @@ def _offer_files(run: Run, answer: Answer) -> None:
 
 
 def _csv(answer: Answer, about: dict[str, str]) -> bytes:
-    """A CSV has no place for what it is, so the last column says the publication on every row."""
-    source = about[label("sql.about.publication")]
-    headings = [*answer.rows.schema.names, label("rows.source")]
+    """A CSV has no place for what it is, so its last columns say it on every row."""
+    said = [about[label(f"sql.about.{each}")] for each in ("publication", "as_of", "statement")]
+    headings = [*answer.rows.schema.names, *origin_headings()]
     columns = [column.to_pylist() for column in answer.rows.columns]
-    return csv_file(headings, ([*row, source] for row in zip(*columns, strict=True)))
+    return csv_file(headings, ([*row, *said] for row in zip(*columns, strict=True)))
 
 
 def _about(run: Run, answer: Answer) -> dict[str, str]:

@@ -25,6 +25,7 @@ function look(cm) {
       ".cm-content": { minHeight: "11rem", caretColor: "var(--text)" },
       ".cm-scroller": { maxHeight: "32rem" },
       ".cm-gutters": { backgroundColor: "var(--panel)", color: "var(--quiet)", border: "0" },
+      ".cm-placeholder": { color: "var(--quiet)" },
       ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--band-high)" },
       ".cm-cursor": { borderLeftColor: "var(--text)" },
       ".cm-tooltip": { backgroundColor: "var(--ground)", color: "var(--text)" },

@@ -4,6 +4,8 @@ Belongs here: number and date of the document, the button, the refusal in words.
 Not here: what the files hold (bulletin).
 """
 
+from datetime import timedelta
+
 import streamlit as st
 
 from dashboards.bulletin.contents import Edition
@@ -13,9 +15,11 @@ from dashboards.components.html import element, show
 from dashboards.components.marks import definition, heading, mark, quiet
 from dashboards.components.supervision.view import SupervisionView
 from dashboards.labels import label
-from dashboards.wording import file_size, month
+from dashboards.wording import day, file_size, month
 
 KEPT = "_bulletin"
+# A bulletin is signed some weeks after the day of its figures, or is dated back a little.
+DAYS_BACK, DAYS_AHEAD = 31, 93
 
 
 def show_files(view: SupervisionView) -> None:
@@ -26,11 +30,13 @@ def show_files(view: SupervisionView) -> None:
         number = st.number_input(
             label("supervision.number"), min_value=1, max_value=999, value=None, step=1, width=170
         )
-        signed_on = st.date_input(
-            label("supervision.signed_on"), view.publication.as_of_date, width=170
-        )
+        # A list, since Streamlit's calendar speaks English alone.
+        as_of = view.publication.as_of_date
+        days = [as_of + timedelta(days=shift) for shift in range(-DAYS_BACK, DAYS_AHEAD)]
+        dates = {day(each): each for each in days}
+        chosen = st.selectbox(label("supervision.signed_on"), list(dates), DAYS_BACK, width=170)
         is_asked = st.button(label("supervision.make"), type="primary")
-    edition = Edition(view.publication, view.month, signed_on, number)
+    edition = Edition(view.publication, view.month, dates[chosen], number)
     if is_asked:
         st.session_state.pop(KEPT, None)
         made = _make(edition)

@@ -30,7 +30,7 @@ BLOCK_BYTES = 8 << 20
 
 def _first_records(text: bytes, delimiter: str) -> tuple[list[list[str]], list[int]]:
     """The first records and the line on which each ends."""
-    lines = csv.reader(io.TextIOWrapper(io.BytesIO(text), newline=""), delimiter=delimiter)
+    lines = csv.reader(io.TextIOWrapper(io.BytesIO(text), "utf-8", newline=""), delimiter=delimiter)
     records, ends = [], []
     try:
         for record in islice(lines, HEADER_SEARCH_ROWS):

@@ -18,20 +18,30 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+# All of it is held in memory, once as bytes and once as text.
+UNPACKED_BYTES_ALLOWED = 2 << 30
+
 
 def file_bytes(path: Path) -> bytes:
     """The file's content, unpacked where its name ends in .gz.
 
     Raises:
-        UnreadableFile: the file is empty or its gzip stream is damaged.
+        UnreadableFile: the file is empty, its gzip stream is damaged, or it unpacks to too much.
+        OSError: the disk or the network share failed.
     """
     try:
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (OSError, EOFError, zlib.error) as error:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            data = file.read(UNPACKED_BYTES_ALLOWED + 1)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise UnreadableFile(
             f"压缩文件已损坏，无法解压（{error}）。请重新发送。",
             f"the compressed file is damaged ({error}); send it again",
         ) from error
+    if len(data) > UNPACKED_BYTES_ALLOWED:
+        raise UnreadableFile(
+            "文件（解压后）过大，已拒绝。请分成几个文件发送。",
+            "the file, unpacked, is larger than is allowed; send it in parts",
+        )
     if not data.strip():
         raise UnreadableFile(
             "文件是空的。请确认后重新发送。", "the file is empty; check and send it again"

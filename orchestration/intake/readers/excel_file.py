@@ -3,9 +3,9 @@
 Belongs here: workbooks. Not here: meaning of columns.
 """
 
+import signal
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +25,8 @@ from orchestration.intake.readers.rows import (
 from orchestration.intake.source import Source
 
 CHILD_SECONDS = 600
+# A hostile workbook aborts; these come from the machine, which ran out of memory or stops.
+KILLED_FROM_OUTSIDE = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT)
 # A sheet of a million rows and fifteen columns unpacks to about 1 GiB.
 UNPACKED_BYTES_ALLOWED = 2 << 30
 
@@ -46,26 +48,29 @@ def _look_inside(path: Path) -> None:
 
 
 def _as_text(path: Path, sheet: str | None) -> pa.Table:
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "sheet.arrow"
-        command = [sys.executable, "-m", "orchestration.intake.readers.excel_child"]
-        try:
-            child = subprocess.run(
-                [*command, str(path), str(target), sheet or ""],
-                capture_output=True,
-                text=True,
-                timeout=CHILD_SECONDS,
-                cwd=Path(__file__).resolve().parents[3],
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise _refuse("读取超时", "took too long to read") from error
-        if child.returncode == 3:
-            raise _refuse(f"中没有工作表“{sheet}”", f"has no sheet {sheet}")
-        if child.returncode != 0 or not target.exists():
-            last = (child.stderr.strip().splitlines() or ["no message"])[-1][:200]
-            raise _refuse(f"无法读取（{last}）", f"cannot be read ({last})")
-        return pyarrow.ipc.open_file(target.read_bytes()).read_all()
+    command = [sys.executable, "-m", "orchestration.intake.readers.excel_child"]
+    try:
+        child = subprocess.run(
+            [*command, str(path), sheet or ""],
+            capture_output=True,
+            timeout=CHILD_SECONDS,
+            cwd=Path(__file__).resolve().parents[3],
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _refuse("读取超时", "took too long to read") from error
+    if child.returncode == 3:
+        raise _refuse(f"中没有工作表“{sheet}”", f"has no sheet {sheet}")
+    if child.returncode in KILLED_FROM_OUTSIDE:
+        raise UnreadableFile(
+            "读取 Excel 文件的进程被系统终止，下次更新将重试。",
+            "the system ended the process that read the workbook; the next refresh tries again",
+            may_pass=True,
+        )
+    if child.returncode != 0:
+        said = child.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
+        raise _refuse(f"无法读取（{said[-1][:200]}）", f"cannot be read ({said[-1][:200]})")
+    return pyarrow.ipc.open_stream(child.stdout).read_all()
 
 
 def read_excel(path: Path, source: Source, needed: Sequence[frozenset[str]]) -> Rows:

@@ -11,7 +11,14 @@ from typing import Any
 import pyarrow as pa
 
 from orchestration.intake.readers.encodings import file_bytes, to_utf8
-from orchestration.intake.readers.rows import ROW, BrokenRow, Rows, UnreadableFile, find_header
+from orchestration.intake.readers.rows import (
+    ROW,
+    BrokenRow,
+    Rows,
+    UnreadableFile,
+    find_header,
+    unique_names,
+)
 from orchestration.intake.source import Source
 
 # A geometry is one value to us; its coordinates must not become columns.
@@ -62,6 +69,7 @@ def read_json(path: Path, source: Source, needed: Sequence[frozenset[str]]) -> R
     text, encoding = to_utf8(file_bytes(path), source.read.encoding)
     given, by_line = _records(text.decode("utf-8-sig"), source.read.records)
     rows: list[dict[str, Any]] = []
+    numbers: list[int] = []
     broken: list[BrokenRow] = []
     for number, record in enumerate(given, start=1):
         try:
@@ -69,11 +77,17 @@ def read_json(path: Path, source: Source, needed: Sequence[frozenset[str]]) -> R
         except json.JSONDecodeError:
             record = None if by_line else record
         if isinstance(record, dict):
-            rows.append({**_flat(record), ROW: number})
+            rows.append(_flat(record))
+            numbers.append(number)
         else:
             broken.append(BrokenRow(number, str(given[number - 1]), 1, 0))
-    names = list(dict.fromkeys(name for row in rows for name in row if name != ROW))
-    find_header([names], needed)
-    schema = pa.schema([*((name, pa.string()) for name in names), (ROW, pa.int64())])
-    batches = pa.Table.from_pylist(rows, schema=schema).to_batches()
-    return Rows(names, iter(batches), encoding, broken)
+    keys = list(dict.fromkeys(name for row in rows for name in row))
+    if given:
+        find_header([keys], needed)
+    else:
+        # An empty list is a delivery of no records, in any columns.
+        keys = [sorted(names)[0] for names in needed] or ["column_1"]
+    names = unique_names(keys)
+    columns = [pa.array([row.get(key) for row in rows], pa.string()) for key in keys]
+    table = pa.table([*columns, pa.array(numbers, pa.int64())], names=[*names, ROW])
+    return Rows(names, iter(table.to_batches()), encoding, broken)

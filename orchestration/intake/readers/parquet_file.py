@@ -9,7 +9,13 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.intake.readers.rows import ROW, Rows, UnreadableFile, find_header
+from orchestration.intake.readers.rows import (
+    ROW,
+    Rows,
+    UnreadableFile,
+    find_header,
+    unique_names,
+)
 from orchestration.intake.source import Source
 
 BATCH_ROWS = 100_000
@@ -47,4 +53,5 @@ def read_parquet(path: Path, source: Source, needed: Sequence[frozenset[str]]) -
         result = connection.execute(f"select {texts}, file_row_number + 1 from {file}")
     except (duckdb.Error, OSError) as error:
         raise _damaged(error) from error
-    return Rows(names, _batches(result, names))
+    shown = unique_names(names)
+    return Rows(shown, _batches(result, shown))

@@ -9,19 +9,53 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute
 
 ROW = "_row"
+FILE = "_file"
 # Offices put a title, a unit line and a date above the header; more than this is not a table.
 HEADER_SEARCH_ROWS = 30
+# Wide, no-break and zero-width blanks, too, as people and their programmes type them.
+BLANKS = " \t\r\n\u3000\u00a0\ufeff"
 
 
 class UnreadableFile(Exception):
-    """A file that cannot be read at all; `zh` and `en` say why in words for the sender."""
+    """A file that cannot be read at all; `zh` and `en` say why in words for the sender.
 
-    def __init__(self, zh: str, en: str) -> None:
+    `may_pass`: the machine failed and not the file, so the next run tries it again.
+    """
+
+    def __init__(self, zh: str, en: str, may_pass: bool = False) -> None:
         super().__init__(en)
         self.zh = zh
         self.en = en
+        self.may_pass = may_pass
+
+
+def unreadable(error: Exception) -> UnreadableFile:
+    """The words for a failure that no reader foresaw: one file must not stop the others."""
+    if isinstance(error, UnreadableFile):
+        return error
+    why = f"{type(error).__name__}: {error}"[:200]
+    if isinstance(error, OSError | MemoryError):
+        return UnreadableFile(
+            f"读取文件时出错（{why}），下次更新将重试。",
+            f"the file could not be read now ({why}); the next refresh tries again",
+            may_pass=True,
+        )
+    return UnreadableFile(
+        f"文件读到一半出错（{why}）。请检查后重新发送。",
+        f"reading broke off ({why}); check the file and send it again",
+    )
+
+
+def _without_blanks(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with no blanks around a cell's text; here and not in SQL, where it is slow."""
+    columns = [
+        pyarrow.compute.utf8_trim(column, BLANKS) if pa.types.is_string(column.type) else column
+        for column in batch.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
 @dataclass(frozen=True)
@@ -48,18 +82,14 @@ class Rows:
     failure: UnreadableFile | None = None
 
     def guarded(self) -> Iterator[pa.RecordBatch]:
-        """The batches; where reading breaks off, `failure` keeps why before the error goes on."""
+        """The batches, cells without blanks around them.
+
+        Where reading breaks off, `failure` keeps why before the error goes on.
+        """
         try:
-            yield from self.batches
-        except (pa.ArrowException, UnreadableFile) as error:
-            self.failure = (
-                error
-                if isinstance(error, UnreadableFile)
-                else UnreadableFile(
-                    f"文件读到一半出错：{error}。请检查引号后重新发送。",
-                    f"reading broke off: {error}; check the quotes and send it again",
-                )
-            )
+            yield from map(_without_blanks, self.batches)
+        except Exception as error:
+            self.failure = unreadable(error)
             raise self.failure from error
 
     @property
@@ -75,12 +105,15 @@ def same_name(name: object) -> str:
 def unique_names(cells: Sequence[object]) -> list[str]:
     """Names for a header's cells: empty ones get a letter-number name, repeats a suffix."""
     names: list[str] = []
-    seen: dict[str, int] = {}
+    taken = {ROW, FILE}
     for place, cell in enumerate(cells, start=1):
-        name = " ".join(str(cell or "").split()) or f"column_{place}"
-        seen[name.casefold()] = seen.get(name.casefold(), 0) + 1
-        repeat = seen[name.casefold()]
-        names.append(name if repeat == 1 else f"{name}__{repeat}")
+        plain = " ".join(str(cell or "").split()) or f"column_{place}"
+        name, repeat = plain, 1
+        while name.casefold() in taken:
+            repeat += 1
+            name = f"{plain}__{repeat}"
+        taken.add(name.casefold())
+        names.append(name)
     return names
 
 

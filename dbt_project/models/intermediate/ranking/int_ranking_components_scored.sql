@@ -124,6 +124,7 @@ scored as (
         routine_threshold,
         attainment,
         weight_pct,
+        if(attainment is null, 0, effective_weight_pct) as effective_weight_pct,
         attainment is not null as is_scored,
         family = 'inspection' as is_inspected,
         effective_weight_pct * attainment as points,

@@ -115,6 +115,7 @@ select
     attainment,
     attainment_without_rulings,
     weight_pct,
+    effective_weight_pct,
     is_scored,
     points,
     points_without_rulings,

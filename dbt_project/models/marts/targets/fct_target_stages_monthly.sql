@@ -175,7 +175,7 @@ due as (
         *,
         status in ('met', 'near', 'missed', 'met_point_only') as is_decided,
         status in ('met', 'near', 'missed', 'met_point_only', 'too_few') as has_arrived,
-        lead(due_date) over one_scope as next_due_date,
+        coalesce(lead(due_date) over one_scope, date 'infinity') as next_due_date,
         count(*) filter (where status <> 'met') over one_scope as miss_number,
         count(*) filter (where status in ('met', 'near', 'missed', 'met_point_only', 'too_few'))
             over one_scope as arrival_number,
@@ -261,9 +261,13 @@ looked_up as (
         split,
         value,
         last_day(period_month) as known_date,
-        lead(last_day(period_month)) over (
-            partition by measure_code, indicator_code, scope_kind, level, scope_code, split
-            order by period_month
+        -- An open end as a far day: `coalesce(… , true)` in the join would make a nested loop.
+        coalesce(
+            lead(last_day(period_month)) over (
+                partition by measure_code, indicator_code, scope_kind, level, scope_code, split
+                order by period_month
+            ),
+            date 'infinity'
         ) as next_known_date
 
     from measured
@@ -298,7 +302,7 @@ filled as (
         and answered.level = followed.level
         and answered.scope_code = followed.scope_code
         and answered.looked_at_date >= followed.due_date
-        and coalesce(answered.looked_at_date < followed.next_due_date, true)
+        and answered.looked_at_date < followed.next_due_date
     left join never_due
         on
         answered.target_code = never_due.target_code
@@ -308,15 +312,15 @@ filled as (
     left join measures on answered.measure_code = measures.measure_code
     left join looked_up as unannounced
         on
-        answered.is_sampled
-        and unannounced.split = 'unannounced'
+        -- Asked of sampled targets alone (see tested); to say so here would make a nested loop.
+        unannounced.split = 'unannounced'
         and answered.measure_code = unannounced.measure_code
         and answered.measured_indicator_code = unannounced.indicator_code
         and answered.scope_kind = unannounced.scope_kind
         and answered.level = unannounced.level
         and answered.scope_code = unannounced.scope_code
         and answered.looked_at_date >= unannounced.known_date
-        and coalesce(answered.looked_at_date < unannounced.next_known_date, true)
+        and answered.looked_at_date < unannounced.next_known_date
     left join looked_up as recurrences
         on
         recurrences.measure_code = 'recurrence_rate_60d'
@@ -326,7 +330,7 @@ filled as (
         and answered.level = recurrences.level
         and answered.scope_code = recurrences.scope_code
         and answered.looked_at_date >= recurrences.known_date
-        and coalesce(answered.looked_at_date < recurrences.next_known_date, true)
+        and answered.looked_at_date < recurrences.next_known_date
 
 ),
 

@@ -1,0 +1,1 @@
+"""Pieces of the page indicator: one figure, where it comes from and why it moved."""

@@ -1,0 +1,1 @@
+"""The parts of the overview that no other page shows: the verdict, funnel, risks, signals."""

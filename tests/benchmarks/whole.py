@@ -1,0 +1,44 @@
+"""Whole refreshes: seconds and peak memory of the verb, in a process of its own.
+
+Belongs here: the measuring child. Not here: which refreshes are compared.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from orchestration.settings import City
+from tests.benchmarks.measured import run_module
+from tests.benchmarks.sample import settings_of
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One refresh: wall seconds and the highest memory of any one of its processes, in GiB."""
+
+    seconds: float
+    peak_gib: float
+
+
+def whole_refresh(city: City, *arguments: str) -> Whole:
+    """Refresh the city once, from the command's start to its end."""
+    said = run_module("tests.benchmarks.whole", *arguments, settings=settings_of(city))
+    return Whole(**json.loads(said.splitlines()[-1]))
+
+
+def _main() -> None:
+    started = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.refresh", *sys.argv[1:]], check=False
+    )
+    seconds = time.perf_counter() - started
+    kib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    print(json.dumps({"seconds": round(seconds, 1), "peak_gib": round(kib / 2**20, 2)}))
+    sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    _main()
