@@ -124,6 +124,19 @@ def distinct(node: exp.ArrayDistinct) -> exp.Expression:
     return _call("array_compact", node.copy())
 
 
+def replaced(node: exp.Star) -> exp.Expression:
+    """Spark can leave columns out of a star, but not put others in their place: they come last."""
+    others = node.args.get("replace")
+    if not others:
+        return node
+    left_out = [*(node.args.get("except_") or []), *(each.args["alias"] for each in others)]
+    node.set("except_", [each.copy() for each in left_out])
+    node.set("replace", None)
+    select = node.find_ancestor(exp.Select)
+    select.set("expressions", [*select.expressions, *others])
+    return node
+
+
 def named(node: exp.Anonymous) -> exp.Expression:
     """Functions that sqlglot does not know."""
     rule = FUNCTIONS.get(node.name.lower())
@@ -175,5 +188,6 @@ RULES: dict[type[exp.Expression], Callable[..., exp.Expression]] = {
     exp.IgnoreNulls: nulls_left_out,
     exp.Literal: number,
     exp.ReadParquet: parquet,
+    exp.Star: replaced,
     exp.TimestampTrunc: truncated,
 }
