@@ -66,12 +66,11 @@ def series(node: exp.GenerateSeries) -> exp.Expression:
 
 
 def item(node: exp.Bracket) -> exp.Expression:
-    """Lists start at nought in Spark; sqlglot has moved the literal places only."""
+    """An item by its place, counted from one; where there is none both give null."""
     place = node.expressions[0]
-    if isinstance(place, exp.Literal):
+    if isinstance(place, exp.Slice) or place.is_string:
         return node
-    moved = exp.Sub(this=exp.paren(place), expression=exp.Literal.number(1))
-    return exp.Bracket(this=node.this, expressions=[moved])
+    return _call("try_element_at", node.this, exp.cast(exp.paren(place), "int"))
 
 
 def truncated(node: exp.TimestampTrunc) -> exp.Expression:

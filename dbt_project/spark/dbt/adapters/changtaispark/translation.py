@@ -6,7 +6,14 @@ Belongs here: the order of work. Not here: the rules (rules), anything about one
 import sqlglot
 from dbt.adapters.changtaispark.rules import RULES
 from sqlglot import exp, transforms
+from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.dialects.spark import Spark
+
+
+class DuckDBAsWritten(DuckDB):
+    """sqlglot moves the places of items that it takes for numbers, and leaves the others."""
+
+    INDEX_OFFSET = 0
 
 
 class SparkWithQualify(Spark):
@@ -25,7 +32,7 @@ def to_spark(sql: str) -> str:
         sqlglot.errors.SqlglotError: the query cannot be read, or sqlglot knows that Spark has no
             word for something in it.
     """
-    tree = sqlglot.parse_one(sql, dialect="duckdb")
+    tree = sqlglot.parse_one(sql, dialect=DuckDBAsWritten)
     # From the leaves to the root: a rule finds what it holds already translated.
     for node in reversed(list(tree.bfs())):
         rule = RULES.get(type(node))
