@@ -70,7 +70,8 @@ def item(node: exp.Bracket) -> exp.Expression:
     place = node.expressions[0]
     if isinstance(place, exp.Slice) or place.is_string:
         return node
-    return _call("try_element_at", node.this, exp.cast(exp.paren(place), "int"))
+    known = exp.func("nullif", exp.cast(exp.paren(place), "int"), exp.Literal.number(0))
+    return _call("try_element_at", node.this, known)
 
 
 def truncated(node: exp.TimestampTrunc) -> exp.Expression:
