@@ -6,7 +6,9 @@ Belongs here: the start. Not here: pages (app), the gate itself (access).
 import argparse
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -20,6 +22,15 @@ from dashboards.labels import LANGUAGES, all_labels
 SCRIPT = Path(__file__).with_name("app.py")
 LOOPBACK = "127.0.0.1"
 PORT = 8501
+# DuckDB's client loads pandas with the first date it binds; the charts load Plotly. Together that
+# is a second and more that the first reader of a fresh server would wait for.
+LOADED_MEANWHILE = ("pandas", "pyarrow", "plotly.graph_objects")
+
+
+def load_meanwhile() -> None:
+    """Load the heavy libraries of the pages beside the start of the server."""
+    for library in LOADED_MEANWHILE:
+        import_module(library)
 
 
 def told(fault: AccessFault) -> str:
@@ -44,6 +55,7 @@ def main() -> None:
         secrets = sign_in_secrets()
     except AccessFault as fault:
         sys.exit(told(fault))
+    Thread(target=load_meanwhile, name="load", daemon=True).start()
     st.App(SCRIPT, secrets=secrets, middleware=[Middleware(Gate)]).run(config=config)
 
 
