@@ -8,7 +8,6 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -23,14 +22,9 @@ SCRIPT = Path(__file__).with_name("app.py")
 LOOPBACK = "127.0.0.1"
 PORT = 8501
 # DuckDB's client loads pandas with the first date it binds; the charts load Plotly. Together that
-# is a second and more that the first reader of a fresh server would wait for.
-LOADED_MEANWHILE = ("pandas", "pyarrow", "plotly.graph_objects")
-
-
-def load_meanwhile() -> None:
-    """Load the heavy libraries of the pages beside the start of the server."""
-    for library in LOADED_MEANWHILE:
-        import_module(library)
+# is a second and more, which the first reader of a fresh server would wait for. Loaded before the
+# start and not beside it: two threads that load one library may see half of it.
+LOADED_AHEAD = ("pandas", "pyarrow", "plotly.graph_objects")
 
 
 def told(fault: AccessFault) -> str:
@@ -55,7 +49,8 @@ def main() -> None:
         secrets = sign_in_secrets()
     except AccessFault as fault:
         sys.exit(told(fault))
-    Thread(target=load_meanwhile, name="load", daemon=True).start()
+    for library in LOADED_AHEAD:
+        import_module(library)
     st.App(SCRIPT, secrets=secrets, middleware=[Middleware(Gate)]).run(config=config)
 
 

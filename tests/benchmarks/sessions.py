@@ -37,7 +37,7 @@ def memory_bytes(port: int) -> int:
 
 async def _reads(session: Session, dice: random.Random, thinking: float) -> list[float]:
     taken = []
-    # All months are seen once before, so that a rerun is warm; two take turns.
+    # Two months take turns; both were seen once before, so that a rerun is warm.
     for turn in range(ROUNDS):
         await asyncio.sleep(thinking * dice.uniform(0.0 if turn == 0 else 0.5, 1.5))
         started = time.perf_counter()
