@@ -186,7 +186,8 @@ spread as (
     select
         *,
         case
-            when phi > 1 and scope_count > 1
+            -- Of just one it depends on the engine's last digit.
+            when round(phi, 9) > 1 and scope_count > 1
                 then greatest(
                     (scope_count * phi - (scope_count - 1)) / (weight - squared_weight / weight), 0
                 )

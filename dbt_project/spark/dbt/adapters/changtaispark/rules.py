@@ -51,7 +51,9 @@ def cast(node: exp.Cast) -> exp.Expression:
     """Spark wants what makes rows outermost: each item is cast, then the list unfolded."""
     if not isinstance(node.this, exp.Explode):
         return node
-    items = _parse("transform(:items, item -> :said)", items=node.this.this, said=exp.to_identifier("item"))
+    items = _parse(
+        "transform(:items, item -> :said)", items=node.this.this, said=exp.to_identifier("item")
+    )
     items.find(exp.Lambda).set("this", exp.cast(exp.to_identifier("item"), node.to))
     return exp.Explode(this=items)
 
@@ -62,7 +64,9 @@ def series(node: exp.GenerateSeries) -> exp.Expression:
     if node.args.get("is_end_exclusive"):
         last = exp.Sub(this=exp.paren(last), expression=exp.Literal.number(1))
     sequence = _call("sequence", *(part for part in (first, last, step) if part is not None))
-    return exp.func("if", exp.LTE(this=exp.paren(first), expression=exp.paren(last)), sequence, exp.null())
+    return exp.func(
+        "if", exp.LTE(this=exp.paren(first), expression=exp.paren(last)), sequence, exp.null()
+    )
 
 
 def item(node: exp.Bracket) -> exp.Expression:
