@@ -1,4 +1,4 @@
-"""Cluster: a real standalone Spark on this machine, to try the project on before there is a larger one.
+"""Cluster: a real standalone Spark on this machine, to try the project on before a larger one.
 
 Belongs here: start, wait, stop. Not here: the processes themselves (supervisord.conf).
 """

@@ -10,10 +10,12 @@ from pathlib import Path
 from orchestration.settings import DBT_PROJECT, ROOT, City, SettingsError
 from orchestration.warehouse import dbt_environment
 
+PORTS = {"SPARK_CONNECT_PORT": 15002, "SPARK_MASTER_PORT": 7077}
+
 
 @dataclass(frozen=True)
 class Place:
-    """One city's cluster: `environment` is a virtual one of its own, `folder` is below the state."""
+    """One city's cluster: a virtual environment of its own, a folder below the city's state."""
 
     city: City
     environment: Path
@@ -60,6 +62,3 @@ def place_of(city: City) -> Place:
         )
     ports = [int(os.environ.get(name) or port) for name, port in PORTS.items()]
     return Place(city, environment, city.state / "spark", *ports)
-
-
-PORTS = {"SPARK_CONNECT_PORT": 15002, "SPARK_MASTER_PORT": 7077}

@@ -65,7 +65,7 @@ def series(node: exp.GenerateSeries) -> exp.Expression:
         last = exp.Sub(this=exp.paren(last), expression=exp.Literal.number(1))
     sequence = _call("sequence", *(part for part in (first, last, step) if part is not None))
     return exp.func(
-        "if", exp.LTE(this=exp.paren(first), expression=exp.paren(last)), sequence, exp.null()
+        "if", exp.LTE(this=exp.paren(first), expression=exp.paren(last)), sequence, _call("array")
     )
 
 

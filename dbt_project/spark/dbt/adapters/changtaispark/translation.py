@@ -4,10 +4,11 @@ Belongs here: the order of work. Not here: the rules (rules), anything about one
 """
 
 import sqlglot
-from dbt.adapters.changtaispark.rules import RULES
 from sqlglot import exp, transforms
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.dialects.spark import Spark
+
+from dbt.adapters.changtaispark.rules import RULES
 
 
 class DuckDBAsWritten(DuckDB):
