@@ -376,7 +376,7 @@ reached_{{ depth }} as (
         ),
         {%- for number in numbers %}
         case
-            when decomposition_type is distinct from 'additive' then {{ number }}
+            when coalesce(decomposition_type <> 'additive', true) then {{ number }}
             when is_valid_when_due
                 then
                     {{ number }}_whole
