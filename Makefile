@@ -21,7 +21,8 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .PHONY: help demo test refresh up sql catalogue workbook check format close rollback doctor backup \
-	restore wheelhouse audit verify-bulletin bench peers city lock clean
+	restore wheelhouse audit verify-bulletin bench peers city spark-env \
+	spark-up spark-build spark-down lock clean
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 17
@@ -105,9 +106,28 @@ audit: $(INSTALLED) ## do the packages fit together, and has one a known weaknes
 city: $(INSTALLED) ## start a new city from the sample city's folder (CITY=name)
 	@$(BIN)/python -m orchestration.new_city $(CITY)
 
+spark-env: .venv-spark/installed.txt ## Spark's own environment in .venv-spark (needs Java 17; 450 MB)
+
+.venv-spark/installed.txt: dbt_project/spark/requirements.lock | $(INSTALLED)
+	@echo "· making Spark's environment in .venv-spark"
+	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
+	@$(BIN)/uv pip sync $(WHEELS) --python .venv-spark/bin/python --require-hashes dbt_project/spark/requirements.lock
+	@touch $@
+
+spark-up: .venv-spark/installed.txt ## a standalone Spark here: master, two workers, Spark Connect
+	@$(BIN)/python -m orchestration.spark up
+
+spark-build: .venv-spark/installed.txt ## all models on Spark (SPARK_REMOTE=sc://host:port: on a cluster elsewhere)
+	@$(BIN)/python -m orchestration.spark build
+
+spark-down: .venv-spark/installed.txt ## stop it
+	@$(BIN)/python -m orchestration.spark down
+
 lock: $(INSTALLED) ## pin all dependencies again, with hashes and without index addresses
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	@$(BIN)/uv pip compile dbt_project/spark/requirements.in --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --quiet --output-file dbt_project/spark/requirements.lock
 
 clean: ## remove everything that can be made again (keeps raw files, the ledger and kept queries)
 	@rm -rf .pytest_cache .ruff_cache .hypothesis

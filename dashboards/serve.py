@@ -6,6 +6,7 @@ Belongs here: the start. Not here: pages (app), the gate itself (access).
 import argparse
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
@@ -20,6 +21,10 @@ from dashboards.labels import LANGUAGES, all_labels
 SCRIPT = Path(__file__).with_name("app.py")
 LOOPBACK = "127.0.0.1"
 PORT = 8501
+# DuckDB's client loads pandas with the first date it binds; the charts load Plotly. Together that
+# is a second and more, which the first reader of a fresh server would wait for. Loaded before the
+# start and not beside it: two threads that load one library may see half of it.
+LOADED_AHEAD = ("pandas", "pyarrow", "plotly.graph_objects")
 
 
 def told(fault: AccessFault) -> str:
@@ -44,6 +49,8 @@ def main() -> None:
         secrets = sign_in_secrets()
     except AccessFault as fault:
         sys.exit(told(fault))
+    for library in LOADED_AHEAD:
+        import_module(library)
     st.App(SCRIPT, secrets=secrets, middleware=[Middleware(Gate)]).run(config=config)
 
 

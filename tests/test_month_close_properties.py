@@ -25,6 +25,8 @@ from orchestration.settings import City
 MONTHS = (date(2013, 3, 1), date(2013, 4, 1))
 STAGED = ("month_closes", "closed_figures", "closed_rules", "closed_loads")
 MARTS = ("fct_month_closes", "fct_closed_figures", "fct_present_figures", "fct_restatements")
+# Where dbt builds each schema.
+DATABASES = {"staging": "build", "intermediate": "build", "marts": "marts_file"}
 # What the models read beside the ledger and the marts that are closed.
 TABLES = {
     "dim_figure_rules": "rule_kind varchar, scenario varchar, rule_code varchar, content varchar, "
@@ -119,25 +121,28 @@ class History:
 def restated(history: History, published: Path, ledger: Path, sql: dict[str, str]):
     """Closed figures and restatements as the models' own SQL makes them of ledger and marts."""
     with duckdb.connect() as connection:
-        connection.execute("attach ':memory:' as build")
         connection.execute(f"attach '{published}' as published (read_only)")
-        for schema in ("staging", "intermediate", "marts"):
-            connection.execute(f"create schema build.{schema}")
+        for schema, database in DATABASES.items():
+            connection.execute(f"attach if not exists ':memory:' as {database}")
+            connection.execute(f"create schema {database}.{schema}")
         for table in [*TABLES, *history.closing]:
-            connection.execute(f"create view build.marts.{table} as from published.marts.{table}")
+            connection.execute(
+                f"create view marts_file.marts.{table} as from published.marts.{table}"
+            )
         connection.execute(f"create table build.intermediate.int_close_evidence ({EVIDENCE})")
         for name, query in sql.items():
             schema = "staging" if name.startswith("stg_") else "marts"
             query = query.replace(str(ledger), str(history.city.ledger))
-            connection.execute(f"create table build.{schema}.{name} as {query}")
+            table = f"{DATABASES[schema]}.{schema}.{name}"
+            connection.execute(f"create table {table} as {query}")
         figure = "period_month, scope_code, edition_number"
         closed = connection.execute(
-            f"select {figure}, numerator, denominator from build.marts.fct_closed_figures"
+            f"select {figure}, numerator, denominator from marts_file.marts.fct_closed_figures"
         ).fetchall()
         changed = connection.execute(
             f"select {figure}, closed_numerator, closed_denominator, numerator_difference, "
             "denominator_difference, current_numerator, current_denominator, change "
-            "from build.marts.fct_restatements"
+            "from marts_file.marts.fct_restatements"
         ).fetchall()
     return closed, {row[:3]: row[3:] for row in changed}
 

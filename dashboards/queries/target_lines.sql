@@ -38,14 +38,30 @@ lines as (
         count(*) filter (where status = 'missed') as missed_count,
         any_value(status) filter (where status <> 'not_applicable') as only_status,
         any_value(scope_code) filter (where status <> 'not_applicable') as only_scope_code,
-        any_value(floor) as floor,
-        any_value(expected) as expected,
-        any_value(good) as good,
-        any_value(routine_threshold) as routine_threshold
+        min(floor) filter (where status <> 'not_applicable') as floor,
+        min(expected) filter (where status <> 'not_applicable') as expected,
+        min(good) filter (where status <> 'not_applicable') as good,
+        min(routine_threshold) filter (where status <> 'not_applicable') as routine_threshold,
+        min(floor) is distinct from max(floor)
+        or min(routine_threshold) is distinct from max(routine_threshold) as has_own_numbers
 
     from standing
 
     group by target_code, level
+
+),
+
+-- The city's figure stands beside no share of one unit: of several scopes only what all are asked.
+targets as (
+
+    select
+        target_code,
+        arg_max(document, valid_from) as document,
+        bool_or(decomposition_type = 'additive') as is_divided
+
+    from dim_routine_targets
+
+    group by target_code
 
 ),
 
@@ -122,7 +138,15 @@ gathered as (
 )
 
 select
-    lines.* exclude (level, only_scope_code),
+    lines.* exclude (
+        level, only_scope_code, floor, expected, good, routine_threshold, has_own_numbers
+    ),
+    lines.scope_count = 1
+    or not (lines.has_own_numbers or coalesce(targets.is_divided, false)) as is_asked_alike,
+    if(is_asked_alike, floor, null) as floor,
+    if(is_asked_alike, expected, null) as expected,
+    if(is_asked_alike, good, null) as good,
+    if(is_asked_alike, routine_threshold, null) as routine_threshold,
     gathered.* exclude (target_code, level),
     lines.scope_count = 1 as has_one_scope,
     targets.document,
@@ -136,8 +160,7 @@ select
 from lines
 left join gathered using (target_code, level)
 left join dim_measures as measures using (measure_code)
-left join (select target_code, arg_max(document, valid_from) as document
-    from dim_routine_targets group by target_code) as targets using (target_code)
+left join targets using (target_code)
 
 order by
     missed_count / nullif(scope_count, 0) desc nulls last,

@@ -26,7 +26,7 @@ PROVENANCE = {
 }
 VERDICTS = ("accepted", "rejected")
 # Zero rows in the contract's shape: a feed that nobody sends can still be queried.
-SHAPE_FILE = "_shape.parquet"
+SHAPE_FILE = "shape.parquet"
 HASH_BLOCK_BYTES = 1 << 20
 
 

@@ -25,6 +25,7 @@ from tests.benchmarks import (
     publication,
     queries,
     same_sql,
+    sessions,
 )
 from tests.benchmarks.measured import Goal
 
@@ -35,6 +36,7 @@ ROWS = {
     "nothing_new": nothing_new,
     "queries": queries,
     "pages": pages,
+    "sessions": sessions,
     "limit": limit,
     "same_sql": same_sql,
     "growth": growth,

@@ -71,7 +71,8 @@ weighed as (
 answered as (
 
     select
-        weighed.* exclude (level, cascade_to),
+        weighed.* exclude (scope_kind, level, cascade_to),
+        weighed.scope_kind,
         places.kind as level,
         places.place_code as scope_code,
         coalesce(weighed.lead_unit_code, places.unit_code) as unit_code
@@ -99,7 +100,8 @@ answered as (
     union all
 
     select
-        weighed.* exclude (level, cascade_to) replace ('unit' as scope_kind),
+        weighed.* exclude (scope_kind, level, cascade_to),
+        'unit' as scope_kind,
         'unit' as level,
         units.unit_code as scope_code,
         units.unit_code

@@ -144,6 +144,7 @@ fixed as (
 
 ),
 
+-- Squares are taken from squares: the digits below the ninth are the engine's, not the units'.
 between_units as (
 
     select
@@ -151,8 +152,11 @@ between_units as (
         greatest(
             0,
             coalesce(
-                (weighted_squares - power(weighted_sum, 2) / weight_sum - (unit_count - 1))
-                / nullif(weight_sum - squared_weight_sum / weight_sum, 0),
+                round(
+                    (weighted_squares - power(weighted_sum, 2) / weight_sum - (unit_count - 1))
+                    / nullif(weight_sum - squared_weight_sum / weight_sum, 0),
+                    9
+                ),
                 0
             )
         ) as between_unit_variance

@@ -369,31 +369,31 @@ reached_{{ depth }} as (
             share_weight,
             all_weight,
             {%- for number in numbers %}
+            {{ number }},
             {{ number }}_remainder,
             {{ number }}_whole{{ "," if not loop.last }}
             {%- endfor %}
-        ) replace (
-            {%- for number in numbers %}
-            case
-                when decomposition_type is distinct from 'additive' then {{ number }}
-                when is_valid_when_due
-                    then
-                        {{ number }}_whole
-                        + if(
-                            row_number() over (
-                                partition by
-                                    target_code, due_date, parent_scope_code, is_valid_when_due
-                                order by {{ number }}_remainder desc, scope_code
-                            ) <= {{ number }} - sum({{ number }}_whole) over (
-                                partition by
-                                    target_code, due_date, parent_scope_code, is_valid_when_due
-                            ),
-                            1,
-                            0
-                        )
-            end as {{ number }}{{ "," if not loop.last }}
-            {%- endfor %}
-        )
+        ),
+        {%- for number in numbers %}
+        case
+            when coalesce(decomposition_type <> 'additive', true) then {{ number }}
+            when is_valid_when_due
+                then
+                    {{ number }}_whole
+                    + if(
+                        row_number() over (
+                            partition by
+                                target_code, due_date, parent_scope_code, is_valid_when_due
+                            order by {{ number }}_remainder desc, scope_code
+                        ) <= {{ number }} - sum({{ number }}_whole) over (
+                            partition by
+                                target_code, due_date, parent_scope_code, is_valid_when_due
+                        ),
+                        1,
+                        0
+                    )
+        end as {{ number }}{{ "," if not loop.last }}
+        {%- endfor %}
 
     from quoted_{{ depth }}
 
@@ -402,41 +402,41 @@ reached_{{ depth }} as (
 cascaded as (
 
     {%- for depth in [0] + depths %}
-    select * from reached_{{ depth }}
+    select
+        target_code,
+        indicator_code,
+        measure_code,
+        measured_indicator_code,
+        measure_kind,
+        family,
+        unit,
+        direction,
+        decomposition_type,
+        target_type,
+        period_months,
+        split,
+        scope_kind,
+        level,
+        scope_code,
+        parent_scope_code,
+        unit_code,
+        floor,
+        expected,
+        good,
+        stretch,
+        given_buffer_pct,
+        planned_count,
+        min_count,
+        is_sampled,
+        is_valid_when_due,
+        first_month,
+        period_month,
+        due_date
+
+    from reached_{{ depth }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 
 )
 
-select
-    target_code,
-    indicator_code,
-    measure_code,
-    measured_indicator_code,
-    measure_kind,
-    family,
-    unit,
-    direction,
-    decomposition_type,
-    target_type,
-    period_months,
-    split,
-    scope_kind,
-    level,
-    scope_code,
-    parent_scope_code,
-    unit_code,
-    floor,
-    expected,
-    good,
-    stretch,
-    given_buffer_pct,
-    planned_count,
-    min_count,
-    is_sampled,
-    is_valid_when_due,
-    first_month,
-    period_month,
-    due_date
-
-from cascaded
+select * from cascaded

@@ -207,16 +207,45 @@ around_checks as (
 united as (
 
     select
-        *,
+        gap_kind,
+        level,
+        scope_code,
+        period_month,
+        checked_on,
+        numerator,
+        denominator,
+        reference_numerator,
+        reference_denominator,
+        others_numerator,
+        others_denominator,
+        others_reference_numerator,
+        others_reference_denominator,
+        wilson_confidence,
         is_unfinished as is_provisional,
         'check' as period_kind
+
     from around_checks
 
-    union all by name
+    union all
 
     select
-        *,
-        is_provisional as is_unfinished
+        gap_kind,
+        level,
+        scope_code,
+        period_month,
+        checked_on,
+        numerator,
+        denominator,
+        reference_numerator,
+        reference_denominator,
+        others_numerator,
+        others_denominator,
+        others_reference_numerator,
+        others_reference_denominator,
+        wilson_confidence,
+        is_provisional,
+        period_kind
+
     from announced
 
 ),
@@ -224,7 +253,7 @@ united as (
 valued as (
 
     select
-        * exclude (is_unfinished),
+        *,
         100 * numerator / nullif(denominator, 0) as value,
         100 * reference_numerator / nullif(reference_denominator, 0) as reference_value,
         100 * others_numerator / nullif(others_denominator, 0) as others_value,

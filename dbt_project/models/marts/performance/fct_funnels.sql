@@ -115,7 +115,7 @@ bounded as (
         period_kind,
         period_month,
         count(judged_z) as scope_count,
-        array_agg(judged_z order by judged_z) filter (where judged_z is not null) as sorted_z,
+        list_sort(list(judged_z) filter (where judged_z is not null)) as sorted_z,
         1 + any_value(winsorised_share) * (count(judged_z) - 1) as lowest_place,
         sum(judged_weight) as weight,
         sum(judged_weight * judged_weight) as squared_weight
@@ -186,7 +186,8 @@ spread as (
     select
         *,
         case
-            when phi > 1 and scope_count > 1
+            -- Of just one it depends on the engine's last digit.
+            when round(phi, 9) > 1 and scope_count > 1
                 then greatest(
                     (scope_count * phi - (scope_count - 1)) / (weight - squared_weight / weight), 0
                 )

@@ -293,9 +293,23 @@ united as (
 
     from bounded
 
-    union all by name
+    union all
 
-    select * from around_checks
+    select
+        check_code,
+        unit_code,
+        league_code,
+        period_month,
+        checked_count,
+        observed_count,
+        observed_pct,
+        observed_low,
+        observed_high,
+        expected_pct,
+        is_too_few,
+        is_provisional
+
+    from around_checks
 
 ),
 

@@ -100,22 +100,15 @@ compared as (
 
     select
         *,
+        {%- for name, months in {'previous_month': 1, 'same_month_last_year': 12}.items() %}
         max(value) over (
-            same_series
-            range between interval 1 month preceding and interval 1 month preceding
-        ) as previous_month_value,
-        max(value) over (
-            same_series
-            range between interval 12 month preceding and interval 12 month preceding
-        ) as same_month_last_year_value
+            partition by measure_code, indicator_code, scope_kind, level, scope_code, split
+            order by year(period_month) * 12 + month(period_month)
+            range between {{ months }} preceding and {{ months }} preceding
+        ) as {{ name }}_value{{ "," if not loop.last }}
+        {%- endfor %}
 
     from bounded
-
-    window
-        same_series as (
-            partition by measure_code, indicator_code, scope_kind, level, scope_code, split
-            order by period_month::timestamp
-        )
 
 )
 

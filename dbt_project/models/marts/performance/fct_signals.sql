@@ -93,7 +93,7 @@ points as (
 
     window
         phase as (
-            partition by series_key, phases.phase_number
+            partition by {{ series | join(', ') }}, phases.phase_number
             order by measured.period_month
         )
 

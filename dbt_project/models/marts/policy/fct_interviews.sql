@@ -24,8 +24,7 @@ interviews as (
         -- Without a ranking named, the one of the month before is meant.
         coalesce(
             date_trunc('month', ranking_month), date_trunc('month', held_at) - interval 1 month
-        )::date as period_month,
-        count(*) over (partition by unit_code, period_month) as interview_count
+        )::date as period_month
 
     from {{ ref('stg_ledger__interviews') }}
 
@@ -35,8 +34,12 @@ interviews as (
 
 first_interviews as (
 
-    select *
+    select
+        *,
+        count(*) over (partition by unit_code, period_month) as interview_count
+
     from interviews
+
     qualify
         row_number() over (
             partition by unit_code, period_month order by held_at, interview_id

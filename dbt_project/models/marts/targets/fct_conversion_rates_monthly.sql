@@ -123,7 +123,8 @@ spent as (
         placed.scope_kind,
         placed.scope_code,
         dated.stage_number,
-        median(dated.reached_date - dated.before_date)::double as median_days_from_stage_before
+        median(date_diff('day', dated.before_date, dated.reached_date))::double
+            as median_days_from_stage_before
 
     from placed
     inner join dated

@@ -175,7 +175,7 @@ due as (
         *,
         status in ('met', 'near', 'missed', 'met_point_only') as is_decided,
         status in ('met', 'near', 'missed', 'met_point_only', 'too_few') as has_arrived,
-        coalesce(lead(due_date) over one_scope, date 'infinity') as next_due_date,
+        coalesce(lead(due_date) over one_scope, date '9999-12-31') as next_due_date,
         count(*) filter (where status <> 'met') over one_scope as miss_number,
         count(*) filter (where status in ('met', 'near', 'missed', 'met_point_only', 'too_few'))
             over one_scope as arrival_number,
@@ -267,7 +267,7 @@ looked_up as (
                 partition by measure_code, indicator_code, scope_kind, level, scope_code, split
                 order by period_month
             ),
-            date 'infinity'
+            date '9999-12-31'
         ) as next_known_date
 
     from measured

@@ -1,0 +1,40 @@
+"""The commands behind `make spark-up`, `spark-build` and `spark-down`.
+
+Exit status 0: done. 1: not done, and why.
+"""
+
+import argparse
+import sys
+import time
+
+from orchestration.settings import SettingsError, current_city
+from orchestration.spark.build import BuildError, build_on_spark
+from orchestration.spark.cluster import ClusterError, down, up
+from orchestration.spark.place import place_of
+
+
+def main() -> int:
+    """Carry out one verb for the city of CHANGTAI_CITY."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("verb", choices=["up", "build", "down"])
+    verb = parser.parse_args().verb
+    started = time.monotonic()
+    try:
+        place = place_of(current_city())
+        match verb:
+            case "up":
+                up(place)
+                print(f"✓ Spark {place.remote}, tables and logs in {place.folder}")
+            case "build":
+                print(f"✓ {build_on_spark(place)} ({time.monotonic() - started:.0f} s)")
+            case "down":
+                down(place)
+                print("✓ stopped")
+    except (SettingsError, ClusterError, BuildError) as error:
+        print(f"✗ {error}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
