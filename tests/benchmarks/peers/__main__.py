@@ -73,7 +73,7 @@ def main() -> int:
         measure = by_tool.get(MEASURE) or by_tool.get(opened.MEASURE)
         print(f"— {part}", *(_shown(row, measure) for row in rows), sep="\n", flush=True)
         told[part] = [asdict(row) for row in rows]
-    told |= {"load_after": os.getloadavg(), "scale": arguments.scale}
+    told |= {"load_after": os.getloadavg(), "scale": None if arguments.state else arguments.scale}
     target = results / "peers.json"
     target.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     print(f"· {target}")
