@@ -3,5 +3,10 @@
     records give the same figures, and the same hash of a closed month, on each run.
 -#}
 {% macro exact_sum(amount) -%}
-    sum(({{ amount }})::decimal(18, 6))::double
+    {{ exact_part(amount) }}::double
+{%- endmacro %}
+
+{#- A part of such a sum, still a decimal: parts added up are the sum itself. -#}
+{% macro exact_part(amount) -%}
+    sum(({{ amount }})::decimal(18, 6))
 {%- endmacro %}

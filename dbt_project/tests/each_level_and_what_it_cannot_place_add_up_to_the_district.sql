@@ -5,8 +5,6 @@ with
 
 based as (select * from {{ ref('int_measures_based') }}),
 
-about_city as (select * from {{ ref('stg_about__city') }}),
-
 remainders as (
 
     select
@@ -24,7 +22,6 @@ remainders as (
         based.denominator
 
     from based
-    inner join about_city on based.period_month <= about_city.as_of_date
 
 ),
 

@@ -1,9 +1,5 @@
 with
 
-based as (select * from {{ ref('int_measures_based') }}),
-
-about_city as (select * from {{ ref('stg_about__city') }}),
-
 districts as (
 
     select min(place_code) as district_code
@@ -34,36 +30,59 @@ leagues as (
 
 ),
 
+-- Most rows are of grids. Summed without them once, what is above has a tenth of the rows to sum.
+above_grids as (
+
+    select
+        measure_code,
+        indicator_code,
+        community_code,
+        street_code,
+        district_code,
+        unit_code,
+        split,
+        period_month,
+        {{ exact_part('numerator') }} as numerator,
+        {{ exact_part('denominator') }} as denominator
+
+    from {{ ref('int_measures_based') }}
+
+    group by all
+
+),
+
 levelled as (
 
     select
-        based.measure_code,
-        based.indicator_code,
+        above_grids.measure_code,
+        above_grids.indicator_code,
         {{ unfold([
             {
                 'scope_kind': "'place'", 'level': "'district'",
-                'scope_code': 'coalesce(based.district_code, districts.district_code)',
+                'scope_code': 'coalesce(above_grids.district_code, districts.district_code)',
             },
-            {'scope_kind': "'place'", 'level': "'street'", 'scope_code': 'based.street_code'},
-            {'scope_kind': "'place'", 'level': "'community'", 'scope_code': 'based.community_code'},
-            {'scope_kind': "'place'", 'level': "'grid'", 'scope_code': 'based.grid_code'},
-            {'scope_kind': "'unit'", 'level': "'unit'", 'scope_code': 'based.unit_code'},
+            {
+                'scope_kind': "'place'", 'level': "'street'",
+                'scope_code': 'above_grids.street_code',
+            },
+            {
+                'scope_kind': "'place'", 'level': "'community'",
+                'scope_code': 'above_grids.community_code',
+            },
+            {'scope_kind': "'unit'", 'level': "'unit'", 'scope_code': 'above_grids.unit_code'},
             {'scope_kind': "'unit'", 'level': "'league'", 'scope_code': 'leagues.league_code'},
         ]) }},
-        based.split,
-        based.period_month,
-        based.numerator,
-        based.denominator
+        above_grids.split,
+        above_grids.period_month,
+        above_grids.numerator,
+        above_grids.denominator
 
-    from based
+    from above_grids
     cross join districts
-    cross join about_city
     left join leagues
         on
-        based.unit_code = leagues.unit_code
-        and based.period_month = leagues.period_month
-
-    where based.period_month <= about_city.as_of_date
+        above_grids.unit_code = leagues.unit_code
+        and above_grids.period_month = leagues.period_month
 
 ),
 
@@ -77,12 +96,31 @@ rolled_up as (
         scope_code,
         split,
         period_month,
-        {{ exact_sum('numerator') }} as numerator,
-        {{ exact_sum('denominator') }} as denominator
+        sum(numerator)::double as numerator,
+        sum(denominator)::double as denominator
 
     from levelled
 
     where scope_code is not null
+
+    group by all
+
+    union all
+
+    select
+        measure_code,
+        indicator_code,
+        'place' as scope_kind,
+        'grid' as level,
+        grid_code as scope_code,
+        split,
+        period_month,
+        {{ exact_sum('numerator') }} as numerator,
+        {{ exact_sum('denominator') }} as denominator
+
+    from {{ ref('int_measures_based') }}
+
+    where grid_code is not null
 
     group by all
 

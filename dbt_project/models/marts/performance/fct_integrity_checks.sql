@@ -384,8 +384,9 @@ select
     checked_count,
     observed_count,
     observed_pct,
-    observed_low,
-    observed_high,
+    -- A share ends at 0 and at 100, its approximate bounds around a check do not.
+    if(observed_low < 0, 0, observed_low) as observed_low,
+    if(observed_high > 100, 100, observed_high) as observed_high,
     expected_pct,
     is_too_few,
     is_flagged,

@@ -1,8 +1,6 @@
 -- Over 100 lines: value, interval and comparisons of one figure stand side by side.
 with
 
-rolled_up as (select * from {{ ref('int_measures_rolled_up') }}),
-
 measures as (select * from {{ ref('measures') }}),
 
 confidences as (
@@ -49,27 +47,48 @@ valued as (
         quantiles.confidence,
         quantiles.two_sided_z
 
-    from rolled_up
+    from {{ ref('int_measures_rolled_up') }} as rolled_up
     inner join measures on rolled_up.measure_code = measures.measure_code
     left join quantiles on rolled_up.period_month = quantiles.period_month
 
 ),
 
--- The bounds of the count itself; its exposure divides them like the count.
+-- The bounds of the count itself, worked out once for each count that there is, since each takes
+-- some thousand steps. Its exposure divides them like the count.
+counts as (
+
+    select
+        numerator,
+        confidence,
+        {{ poisson_low('numerator', 'confidence') }} as poisson_low,
+        {{ poisson_high('numerator', 'confidence') }} as poisson_high
+
+    from (
+        select distinct
+            rolled_up.numerator,
+            quantiles.confidence
+
+        from {{ ref('int_measures_rolled_up') }} as rolled_up
+        inner join measures on rolled_up.measure_code = measures.measure_code
+        inner join quantiles on rolled_up.period_month = quantiles.period_month
+
+        where measures.interval_method = 'poisson' and rolled_up.level <> 'grid'
+    )
+
+),
+
 counted as (
 
     select
-        *,
-        case
-            when interval_method = 'poisson'
-                then {{ poisson_low('numerator', 'confidence') }}
-        end as poisson_low,
-        case
-            when interval_method = 'poisson'
-                then {{ poisson_high('numerator', 'confidence') }}
-        end as poisson_high
+        valued.*,
+        counts.poisson_low,
+        counts.poisson_high
 
     from valued
+    left join counts
+        on
+        if(valued.interval_method = 'poisson', valued.numerator, null) = counts.numerator
+        and valued.confidence = counts.confidence
 
 ),
 
