@@ -19,6 +19,7 @@ from orchestration.intake.checks import (
     flags,
     given,
     said,
+    taken,
 )
 from orchestration.intake.contract import Column, Contract
 from orchestration.intake.lake import (
@@ -56,8 +57,8 @@ def _rows(path: Path, source: Source) -> Rows:
         raise unreadable(error) from error
 
 
-def _value(column: Column, salt: str, formats: tuple[str, ...]) -> str:
-    value = sql.typed(said(column), column, formats)
+def _value(column: Column, salt: str) -> str:
+    value = sql.typed(taken(column), column)
     if column.is_free_text:
         return personal.without_numbers(value)
     if column.protection != "hash":
@@ -102,10 +103,11 @@ def _check_rows(
     made = {column: source.map.get(column.name) for column in contract.columns}
     helpers = ", ".join(f"{given_text(made[c])} as {given(c)}" for c in contract.columns)
     spoken = ", ".join(f"{translated(made[c], given(c))} as {said(c)}" for c in contract.columns)
-    values = ", ".join(
-        f"{_value(c, salt, made[c].formats if made[c] else ())} as {sql.name(c.name)}"
+    read = ", ".join(
+        f"{sql.taken(said(c), c, made[c].formats if made[c] else ())} as {taken(c)}"
         for c in contract.columns
     )
+    values = ", ".join(f"{_value(c, salt)} as {sql.name(c.name)}" for c in contract.columns)
     raw_names = ", ".join(f"{sql.name(name)} as {sql.name(RAW + name)}" for name in rows.names)
     checks = checks_of(contract, source)
     kept = ", ".join(sql.name(column.name) for column in contract.kept)
@@ -124,7 +126,8 @@ def _check_rows(
             filled as (select * from cleaned where {not_blank}),
             texts as (select {ROW}, {raw_names}, {helpers} from filled),
             spoken as (select *, {spoken} from texts),
-            typed as (select *, {values} from spoken),
+            taken as (select *, {read} from spoken),
+            typed as (select *, {values} from taken),
             flagged as (select * {flags(checks)} from typed),
             masked as (select *, if({any_fails(checks)}, {masked}, null) as {SHOWN} from flagged),
             judged as (select *, {faults(checks, source, contract)} as faults from masked)
