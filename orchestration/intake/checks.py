@@ -161,15 +161,19 @@ def any_fails(checks: list[Check]) -> str:
 def faults(checks: list[Check], source: Source, contract: Contract) -> str:
     """SQL over the flags: the list of a row's faults, null where it has none.
 
-    One expression for all checks: written out for each they took longer to plan than to run.
+    One expression for all checks, which only number what is told: written out for each, they took
+    longer to plan, and a struct of each to make room for, than the rows to check.
     """
     if not checks:
         return f"null::{REASON_TYPE}"
-    each = ", ".join(
-        f"case when fail__{number} then {_told(check, source, contract)} end"
-        for number, check in enumerate(checks)
+    every = ", ".join(_told(check, source, contract) for check in checks)
+    numbers = ", ".join(
+        f"case when fail__{number} then {number + 1} end" for number in range(len(checks))
     )
-    failed = f"list_filter([{each}], lambda told: told is not null)"
+    failed = (
+        f"list_transform(list_filter([{numbers}], lambda number: number is not null), "
+        f"lambda number: list_extract([{every}], number))"
+    )
     # A cell may stand in the wrong column, so it was masked whole before it is cut.
     cut = f"left(coalesce({SHOWN}[told.place], ''), {SHOWN_VALUE_LENGTH})"
     value = f"if(told.place is null, '{personal.MASK}', {cut})"
