@@ -22,6 +22,7 @@ from orchestration.intake.checks import (
     taken,
 )
 from orchestration.intake.contract import Column, Contract
+from orchestration.intake.hashed import hash_name, keyed_hash, with_hashes
 from orchestration.intake.lake import (
     accepted_columns,
     lake_file,
@@ -31,6 +32,7 @@ from orchestration.intake.lake import (
 from orchestration.intake.mapping import (
     cleaned,
     given_text,
+    hashed_as_given,
     holds_persons,
     named_raw_columns,
     needed_columns,
@@ -57,15 +59,13 @@ def _rows(path: Path, source: Source) -> Rows:
         raise unreadable(error) from error
 
 
-def _value(column: Column, salt: str) -> str:
+def _value(column: Column, salt: str, hashed: dict[str, str]) -> str:
+    if column.name in hashed:
+        return sql.name(hash_name(hashed[column.name]))
     value = sql.typed(taken(column), column)
-    if column.is_free_text:
-        return personal.without_numbers(value)
-    if column.protection != "hash":
-        return value
-    # Nested keyed hashing: without the salt neither the text nor a guess at it can be confirmed.
-    inner = f"sha256({sql.text(salt)} || {value})"
-    return f"case when {value} is not null then sha256({sql.text(salt)} || {inner}) end"
+    if column.protection == "hash":
+        return keyed_hash(value, salt)
+    return personal.without_numbers(value) if column.is_free_text else value
 
 
 def _masked_cells(contract: Contract, told: list[str], has_persons: bool) -> str:
@@ -101,13 +101,18 @@ def _check_rows(
 ) -> None:
     """Make the table `checked`: typed contract columns, `faults` (null = none), `raw` text."""
     made = {column: source.map.get(column.name) for column in contract.columns}
-    helpers = ", ".join(f"{given_text(made[c])} as {given(c)}" for c in contract.columns)
+    hashed = hashed_as_given(source, contract, rows.names)
+    hashes = {hash_name(name): name for name in hashed.values()}
+    helpers = ", ".join(
+        [f"{given_text(made[c])} as {given(c)}" for c in contract.columns]
+        + [*map(sql.name, hashes)]
+    )
     spoken = ", ".join(f"{translated(made[c], given(c))} as {said(c)}" for c in contract.columns)
     read = ", ".join(
         f"{sql.taken(said(c), c, made[c].formats if made[c] else ())} as {taken(c)}"
         for c in contract.columns
     )
-    values = ", ".join(f"{_value(c, salt)} as {sql.name(c.name)}" for c in contract.columns)
+    values = ", ".join(f"{_value(c, salt, hashed)} as {sql.name(c.name)}" for c in contract.columns)
     raw_names = ", ".join(f"{sql.name(name)} as {sql.name(RAW + name)}" for name in rows.names)
     checks = checks_of(contract, source)
     kept = ", ".join(sql.name(column.name) for column in contract.kept)
@@ -117,12 +122,14 @@ def _check_rows(
     raw_text = _raw_text(contract, told, protected)
     masked = _masked_cells(contract, told, has_persons)
     not_blank = " or ".join(f"{sql.name(name)} is not null" for name in rows.names)
-    reader = pa.RecordBatchReader.from_batches(rows.schema, rows.guarded())
+    schema = pa.schema([*rows.schema, *((name, pa.string()) for name in hashes)])
+    batches = with_hashes(connection, rows.guarded(), hashes.values(), salt)
+    reader = pa.RecordBatchReader.from_batches(schema, batches)
     connection.register("raw", reader)
     try:
         connection.execute(
             f"""create or replace temp table checked as
-            with cleaned as ({cleaned(source, rows.names, file)}),
+            with cleaned as ({cleaned(source, rows.names, hashes.values(), file)}),
             filled as (select * from cleaned where {not_blank}),
             texts as (select {ROW}, {raw_names}, {helpers} from filled),
             spoken as (select *, {spoken} from texts),
@@ -178,8 +185,9 @@ def _broken_rows(
 def _reject_repeats(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Give every later copy of an accepted row the fault exact_duplicate."""
     keys = ", ".join(sql.name(column.name) for column in contract.keys)
+    # Equal hashes only make the search below look in vain.
     repeated = connection.execute(
-        f"select count(*) > count(distinct ({keys})) from checked where faults is null"
+        f"select count(*) > count(distinct hash({keys})) from checked where faults is null"
     ).fetchone()[0]
     if not repeated:
         return
@@ -209,23 +217,20 @@ def _reject_repeats(connection: duckdb.DuckDBPyConnection, contract: Contract) -
 
 
 def _count(connection: duckdb.DuckDBPyConnection, record: LoadRecord, contract: Contract) -> None:
-    latest = f"max({sql.name(contract.time_column)})" if contract.time_column else "null"
+    latest = f"max({sql.name(contract.time_column)})" if contract.time_column else "max(null)"
     counts = connection.execute(
         f"select count(*), count(*) filter (where faults is null), "
         f"({latest} filter (where faults is null))::timestamp from checked"
-        if contract.time_column
-        else "select count(*), count(*) filter (where faults is null), null from checked"
     ).fetchone()
     record.read_count, record.accepted_count, record.latest_record_at = counts
-    record.rejected_count = connection.execute(
-        "select count(*) from checked where faults is not null"
-    ).fetchone()[0]
-    record.rejected_by_reason = dict(
-        connection.execute(
-            "select fault.code, count(*) from (select unnest(faults) as fault from checked) "
-            "group by all order by all"
-        ).fetchall()
-    )
+    record.rejected_count = record.read_count - record.accepted_count
+    if record.rejected_count:
+        record.rejected_by_reason = dict(
+            connection.execute(
+                "select fault.code, count(*) from (select unnest(faults) as fault from checked) "
+                "group by all order by all"
+            ).fetchall()
+        )
 
 
 def _write(
@@ -268,7 +273,8 @@ def load_file(
         rows = _rows(path, source)
         record.encoding = rows.encoding
         _check_rows(connection, rows, contract, source, path.name, salt)
-        _broken_rows(connection, rows.broken, holds_persons(source, contract))
+        if rows.broken:
+            _broken_rows(connection, rows.broken, holds_persons(source, contract))
     except UnreadableFile as fault:
         record.status = "unreadable"
         record.message_zh = personal.text_without_numbers(fault.zh)
