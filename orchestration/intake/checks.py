@@ -159,13 +159,11 @@ def any_fails(checks: list[Check]) -> str:
 
 
 def faults(checks: list[Check], source: Source, contract: Contract) -> str:
-    """SQL over the flags: the list of a row's faults, null where it has none.
+    """SQL over the flags: the list of the faults of a row that has some.
 
     One expression for all checks, which only number what is told: written out for each, they took
     longer to plan, and a struct of each to make room for, than the rows to check.
     """
-    if not checks:
-        return f"null::{REASON_TYPE}"
     every = ", ".join(_told(check, source, contract) for check in checks)
     numbers = ", ".join(
         f"case when fail__{number} then {number + 1} end" for number in range(len(checks))
@@ -187,7 +185,4 @@ def faults(checks: list[Check], source: Source, contract: Contract) -> str:
         f"column_name_zh := told.column_name_zh, value := {value}, "
         f"reason_zh := {sentence('told.zh')}, reason_en := {sentence('told.en')})"
     )
-    return (
-        f"case when {any_fails(checks)} then "
-        f"list_transform({failed}, lambda told: {fault})::{REASON_TYPE} end"
-    )
+    return f"list_transform({failed}, lambda told: {fault})::{REASON_TYPE}"

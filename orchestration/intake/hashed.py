@@ -4,7 +4,7 @@ Belongs here: the keyed hash of a person. Not here: which columns hold persons (
 masks (personal).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import duckdb
 import pyarrow as pa
@@ -36,18 +36,15 @@ def _hashes(connection: duckdb.DuckDBPyConnection, texts: pa.Array, salt: str) -
 
 def with_hashes(
     connection: duckdb.DuckDBPyConnection,
-    batches: Iterable[pa.RecordBatch],
+    batch: pa.RecordBatch,
     raw_names: Iterable[str],
     salt: str,
-) -> Iterator[pa.RecordBatch]:
-    """The batches with a column `hash_name(name)` more for each of the raw columns.
+) -> pa.RecordBatch:
+    """The batch with a column `hash_name(name)` more for each of the raw columns.
 
     SHA-256 would otherwise take half of the time: the same people come day after day.
     """
-    # The batches are asked for while the connection itself is at work on those before.
-    beside = connection.cursor()
-    for batch in batches:
-        hashes = {hash_name(name): _hashes(beside, batch.column(name), salt) for name in raw_names}
-        for name, column in hashes.items():
-            batch = batch.append_column(name, column)
-        yield batch
+    hashes = {name: _hashes(connection, batch.column(name), salt) for name in raw_names}
+    for name, column in hashes.items():
+        batch = batch.append_column(hash_name(name), column)
+    return batch

@@ -5,40 +5,23 @@ Belongs here: the way of one file through reader, mapping and checks. Not here: 
 
 import json
 import time
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from orchestration.intake import personal, reasons, sql
-from orchestration.intake.checks import (
-    SHOWN,
-    any_fails,
-    checks_of,
-    faults,
-    flags,
-    given,
-    said,
-    taken,
-)
-from orchestration.intake.contract import Column, Contract
-from orchestration.intake.hashed import hash_name, keyed_hash, with_hashes
+from orchestration.intake.contract import Contract
+from orchestration.intake.hashed import with_hashes
 from orchestration.intake.lake import (
     accepted_columns,
     lake_file,
     rejected_columns,
     write_parquet,
 )
-from orchestration.intake.mapping import (
-    cleaned,
-    given_text,
-    hashed_as_given,
-    holds_persons,
-    named_raw_columns,
-    needed_columns,
-    personal_raw_columns,
-    translated,
-)
+from orchestration.intake.mapping import holds_persons, needed_columns
 from orchestration.intake.readers.csv_file import read_csv
 from orchestration.intake.readers.excel_file import read_excel
 from orchestration.intake.readers.json_file import read_json
@@ -46,9 +29,9 @@ from orchestration.intake.readers.parquet_file import read_parquet
 from orchestration.intake.readers.rows import ROW, BrokenRow, Rows, UnreadableFile, unreadable
 from orchestration.intake.records import LoadRecord
 from orchestration.intake.source import Source
+from orchestration.intake.way import UNTOLD, Way
 
 READERS = {"csv": read_csv, "excel": read_excel, "json": read_json, "parquet": read_parquet}
-RAW = "raw__"
 WITHHELD = "（该来源含个人信息，原文不保存）· withheld, this source holds personal data"
 
 
@@ -59,36 +42,14 @@ def _rows(path: Path, source: Source) -> Rows:
         raise unreadable(error) from error
 
 
-def _value(column: Column, salt: str, hashed: dict[str, str]) -> str:
-    if column.name in hashed:
-        return sql.name(hash_name(hashed[column.name]))
-    value = sql.typed(taken(column), column)
-    if column.protection == "hash":
-        return keyed_hash(value, salt)
-    return personal.without_numbers(value) if column.is_free_text else value
-
-
-def _masked_cells(contract: Contract, told: list[str], has_persons: bool) -> str:
-    """SQL for the cells of one row as they may be kept: the contract's columns, then the file's.
-
-    One list, so that the long patterns are compiled once and not once for each column.
-    """
-    cells = [given(column) for column in contract.columns]
-    cells += [sql.name(f"{RAW}{name}") for name in told]
-    mask = personal.without_persons if has_persons else personal.without_numbers
-    return f"list_transform([{', '.join(cells)}], lambda cell: {mask('cell')})"
-
-
-def _raw_text(contract: Contract, told: list[str], protected: set[str]) -> str:
-    """SQL for a rejected row's text: the file's own names and its masked cells."""
-    first = len(contract.columns) + 1
-    parts = []
-    for place, name in enumerate(told, start=first):
-        cell = f"{SHOWN}[{place}]"
-        if name in protected:
-            cell = f"if({cell} is null, null, '{personal.MASK}')"
-        parts += [sql.text(personal.text_without_numbers(name)), cell]
-    return f"json_object({', '.join(parts)})::varchar"
+def _batches(
+    connection: duckdb.DuckDBPyConnection, rows: Rows, hashed: list[str], salt: str
+) -> Iterator[pa.RecordBatch]:
+    """The file's batches with the hashes of its persons; one without rows where it has none."""
+    nothing = pa.RecordBatch.from_pylist([], schema=rows.schema)
+    read = rows.guarded()
+    for batch in chain([next(read, nothing)], read):
+        yield with_hashes(connection, batch, hashed, salt)
 
 
 def _check_rows(
@@ -100,55 +61,25 @@ def _check_rows(
     salt: str,
 ) -> None:
     """Make the table `checked`: typed contract columns, `faults` (null = none), `raw` text."""
-    made = {column: source.map.get(column.name) for column in contract.columns}
-    hashed = hashed_as_given(source, contract, rows.names)
-    hashes = {hash_name(name): name for name in hashed.values()}
-    helpers = ", ".join(
-        [f"{given_text(made[c])} as {given(c)}" for c in contract.columns]
-        + [*map(sql.name, hashes)]
-    )
-    spoken = ", ".join(f"{translated(made[c], given(c))} as {said(c)}" for c in contract.columns)
-    read = ", ".join(
-        f"{sql.taken(said(c), c, made[c].formats if made[c] else ())} as {taken(c)}"
-        for c in contract.columns
-    )
-    values = ", ".join(f"{_value(c, salt, hashed)} as {sql.name(c.name)}" for c in contract.columns)
-    raw_names = ", ".join(f"{sql.name(name)} as {sql.name(RAW + name)}" for name in rows.names)
-    checks = checks_of(contract, source)
-    kept = ", ".join(sql.name(column.name) for column in contract.kept)
-    protected = personal_raw_columns(source, contract, rows.names)
-    has_persons = holds_persons(source, contract)
-    told = named_raw_columns(source, rows.names) if has_persons else rows.names
-    raw_text = _raw_text(contract, told, protected)
-    masked = _masked_cells(contract, told, has_persons)
-    not_blank = " or ".join(f"{sql.name(name)} is not null" for name in rows.names)
-    schema = pa.schema([*rows.schema, *((name, pa.string()) for name in hashes)])
-    batches = with_hashes(connection, rows.guarded(), hashes.values(), salt)
-    reader = pa.RecordBatchReader.from_batches(schema, batches)
-    connection.register("raw", reader)
+    way = Way(source, contract, rows.names, file, salt)
+    made = f"create or replace temp table checked as {way.judged()}"
+    untold = f"select exists (from checked where {UNTOLD})"
     try:
-        connection.execute(
-            f"""create or replace temp table checked as
-            with cleaned as ({cleaned(source, rows.names, hashes.values(), file)}),
-            filled as (select * from cleaned where {not_blank}),
-            texts as (select {ROW}, {raw_names}, {helpers} from filled),
-            spoken as (select *, {spoken} from texts),
-            taken as (select *, {read} from spoken),
-            typed as (select *, {values} from taken),
-            flagged as (select * {flags(checks)} from typed),
-            masked as (select *, if({any_fails(checks)}, {masked}, null) as {SHOWN} from flagged),
-            judged as (select *, {faults(checks, source, contract)} as faults from masked)
-            select {ROW}, {kept}, faults, if(faults is null, null, {raw_text}) as raw from judged"""
-        )
+        for batch in _batches(connection, rows, sorted({*way.hashed.values()}), salt):
+            connection.register("raw", pa.Table.from_batches([batch]))
+            connection.execute(made)
+            if connection.execute(untold).fetchone()[0]:
+                connection.execute(
+                    f"""update checked set faults = told.faults, raw = told.raw
+                    from ({way.told()}) as told where checked.{ROW} = told.{ROW}"""
+                )
+            made = f"insert into checked {way.judged()}"
     except duckdb.BinderException as error:
         # An expression of the source names a column that this file does not have.
         raise UnreadableFile(
             f"来源定义中的表达式与文件的列不符：{error}",
             f"an expression of the source definition does not fit the file's columns: {error}",
         ) from error
-    except duckdb.Error as error:
-        # DuckDB wraps what a reader raised; only a reader's own failure is the file's fault.
-        raise (rows.failure or error) from error
     finally:
         connection.unregister("raw")
 

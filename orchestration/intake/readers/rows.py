@@ -79,18 +79,17 @@ class Rows:
     batches: Iterator[pa.RecordBatch]
     encoding: str | None = None
     broken: list[BrokenRow] = field(default_factory=list)
-    failure: UnreadableFile | None = None
 
     def guarded(self) -> Iterator[pa.RecordBatch]:
         """The batches, cells without blanks around them.
 
-        Where reading breaks off, `failure` keeps why before the error goes on.
+        Raises:
+            UnreadableFile: reading breaks off.
         """
         try:
             yield from map(_without_blanks, self.batches)
         except Exception as error:
-            self.failure = unreadable(error)
-            raise self.failure from error
+            raise unreadable(error) from error
 
     @property
     def schema(self) -> pa.Schema:
