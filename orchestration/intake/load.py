@@ -61,7 +61,7 @@ def _check_rows(
     salt: str,
 ) -> None:
     """Make the table `checked`: typed contract columns, `faults` (null = none), `raw` text."""
-    way = Way(source, contract, rows.names, file, salt)
+    way = Way(source, contract, rows, file, salt)
     made = f"create or replace temp table checked as {way.judged()}"
     untold = f"select exists (from checked where {UNTOLD})"
     try:

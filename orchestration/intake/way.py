@@ -11,6 +11,7 @@ from orchestration.intake import personal, sql
 from orchestration.intake.checks import (
     REASON_TYPE,
     SHOWN,
+    Check,
     any_fails,
     checks_of,
     faults,
@@ -30,7 +31,7 @@ from orchestration.intake.mapping import (
     personal_raw_columns,
     translated,
 )
-from orchestration.intake.readers.rows import ROW
+from orchestration.intake.readers.rows import ROW, Rows
 from orchestration.intake.source import Source
 
 RAW = "raw__"
@@ -72,13 +73,23 @@ def _raw_text(contract: Contract, told: list[str], protected: set[str]) -> str:
 
 @dataclass(frozen=True)
 class Way:
-    """How the rows of one file are read: `names` are its raw columns, `file` its name."""
+    """How the rows of one file are read: `file` is its name, the salt that of the hashes."""
 
     source: Source
     contract: Contract
-    names: list[str]
+    rows: Rows
     file: str
     salt: str
+
+    @property
+    def names(self) -> list[str]:
+        """The raw columns of the file."""
+        return self.rows.names
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        """What each row is checked for."""
+        return checks_of(self.contract, self.source, self.rows.is_quoted)
 
     @cached_property
     def hashed(self) -> dict[str, str]:
@@ -108,7 +119,7 @@ class Way:
             spoken as (select *, {", ".join(spoken)} from texts),
             taken as (select *, {", ".join(read)} from spoken),
             typed as (select *, {", ".join(values)} from taken),
-            flagged as (select * {flags(checks_of(self.contract, self.source))} from typed)"""
+            flagged as (select * {flags(self.checks)} from typed)"""
 
     def judged(self) -> str:
         """The rows that are not blank: contract columns, `faults` (null = none) and `raw` text.
@@ -118,7 +129,7 @@ class Way:
         """
         kept = ", ".join(sql.name(column.name) for column in self.contract.kept)
         not_blank = " or ".join(f"{sql.name(name)} is not null" for name in self.names)
-        fails = any_fails(checks_of(self.contract, self.source))
+        fails = any_fails(self.checks)
         return f"""{self._steps(not_blank)}
             select {ROW}, {kept}, if({fails}, []::{REASON_TYPE}, null) as faults,
                 null::varchar as raw from flagged"""
@@ -130,8 +141,7 @@ class Way:
         protected = personal_raw_columns(self.source, self.contract, self.names)
         masked = _masked_cells(self.contract, told, has_persons)
         untold = f"{ROW} in (select {ROW} from checked where {UNTOLD})"
-        checks = checks_of(self.contract, self.source)
         return f"""{self._steps(untold)},
             masked as (select *, {masked} as {SHOWN} from flagged)
-            select {ROW}, {faults(checks, self.source, self.contract)} as faults,
+            select {ROW}, {faults(self.checks, self.source, self.contract)} as faults,
                 {_raw_text(self.contract, told, protected)} as raw from masked"""

@@ -110,4 +110,5 @@ def read_csv(path: Path, source: Source, needed: Sequence[frozenset[str]]) -> Ro
         raise UnreadableFile(
             f"CSV 文件无法解析：{error}", f"the CSV cannot be parsed: {error}"
         ) from error
-    return Rows(names, _numbered(reader, names, broken, records_above + 1), encoding, broken)
+    batches = _numbered(reader, names, broken, records_above + 1)
+    return Rows(names, batches, encoding, broken, is_quoted=b'"' in text)

@@ -72,13 +72,15 @@ class BrokenRow:
 class Rows:
     """A file's rows: `batches` hold text columns `names` plus the row number `_row`.
 
-    `broken` is complete only after all batches have been taken.
+    `broken` is complete only after all batches have been taken; `is_quoted`: some cell of the file
+    may stand in quotes, and so hold a line break.
     """
 
     names: list[str]
     batches: Iterator[pa.RecordBatch]
     encoding: str | None = None
     broken: list[BrokenRow] = field(default_factory=list)
+    is_quoted: bool = True
 
     def guarded(self) -> Iterator[pa.RecordBatch]:
         """The batches, cells without blanks around them.
