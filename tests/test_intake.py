@@ -3,7 +3,9 @@
 import gzip
 import json
 import re
+import shutil
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -287,6 +289,31 @@ def test_personal_values_are_hashed_or_masked_everywhere(city, take_in):
         f"select string_agg(raw, '') from read_parquet('{city.lake}/*/rejected/*.parquet')"
     ).fetchone()[0]
     assert "王某某" not in stored and "1380000000" not in stored
+
+
+@pytest.mark.parametrize("made", ["检查员", '{sql: "trim(\\"检查员\\")"}', "{value: 王某某}"])
+def test_a_person_has_the_same_hash_however_the_column_is_made(city, take_in, made):
+    source = city.folder / "sources" / "visits_monthly.yaml"
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text.replace("inspector_id: 检查员", f"inspector_id: {made}"))
+    row = ["v1", "2013-05-03", "王某某", "否", "g_east_1a", "item_072", 10, 9]
+    write_visits(city.landing / "visits" / "2013-05.xlsx", [row])
+    take_in(city)
+    salt = (city.state / "salt").read_text(encoding="utf-8")
+    once = sha256(f"{salt}王某某".encode()).hexdigest()
+    twice = sha256(f"{salt}{once}".encode()).hexdigest()
+    assert accepted(city, "observations", "inspector_id") == [(twice,)]
+
+
+def test_a_file_that_comes_in_many_batches_gives_the_same_rows(city, take_in, monkeypatch):
+    whole = take_in(city)[CASES][0]
+    rows, told = accepted(city, "cases", "* exclude (_loaded_at)"), faults(city, "cases")
+    monkeypatch.setattr("orchestration.intake.readers.csv_file.BLOCK_BYTES", 256)
+    shutil.rmtree(city.lake)
+    split = take_in(city)[CASES][0]
+    assert split.rejected_by_reason == whole.rejected_by_reason
+    assert accepted(city, "cases", "* exclude (_loaded_at)") == rows
+    assert faults(city, "cases") == told
 
 
 def test_the_workbook_to_send_back_holds_each_fault(city, take_in):

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.intake import personal
@@ -207,6 +207,7 @@ def test_what_only_looks_a_little_like_a_number_of_a_person_is_kept(kept):
     assert personal.text_without_numbers(kept) == kept
 
 
+@settings(deadline=None)
 @given(
     st.text(st.sampled_from("电话tel ,;:（）_a+"), max_size=5),
     st.lists(st.sampled_from([*PHONES, *NUMBERS]), min_size=1, max_size=4),

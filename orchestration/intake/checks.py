@@ -40,6 +40,11 @@ def said(column: Column) -> str:
     return sql.name(f"said__{column.name}")
 
 
+def taken(column: Column) -> str:
+    """The name of the helper column with what the text was taken for, before its limits."""
+    return sql.name(f"taken__{column.name}")
+
+
 def reference_table(reference: tuple[str, str]) -> str:
     return f"known__{reference[0]}__{reference[1]}"
 
@@ -70,7 +75,7 @@ def _range(column: Column) -> tuple[str, str]:
     )
 
 
-def _column_checks(column: Column, source: Source) -> Iterator[Check]:
+def _column_checks(column: Column, source: Source, is_quoted: bool) -> Iterator[Check]:
     made = source.map.get(column.name)
     typed = sql.name(column.name)
     if column.is_required:
@@ -100,16 +105,22 @@ def _column_checks(column: Column, source: Source) -> Iterator[Check]:
         )
         known = f"select code from {reference_table(looked_up)}"
         yield Check(reasons.UNKNOWN_CODE, column, f"{said(column)} not in ({known})", *where)
-    if source.format == "csv" and not source.read.multiline:
+    may_break = is_quoted or (made and made.column is None)
+    if source.format == "csv" and not source.read.multiline and may_break:
         yield Check(reasons.LINE_BREAK, column, rf"contains({given(column)}, chr(10))")
 
 
-def checks_of(contract: Contract, source: Source) -> list[Check]:
-    """Every check of a contract for rows of a source, in the order in which they are told."""
+def checks_of(contract: Contract, source: Source, is_quoted: bool) -> list[Check]:
+    """Every check of a contract for rows of a source, in the order in which they are told.
+
+    Args:
+        is_quoted: a cell may hold a line break; without a quote in the file none does, and the look
+            for one costs as much as most other checks together.
+    """
     by_name = {column.name: column for column in contract.columns}
     # A column that the source does not map is null in every row: no value can break a rule there.
     mapped = [column for column in contract.columns if column.name in source.map]
-    checks = [check for column in mapped for check in _column_checks(column, source)]
+    checks = [check for column in mapped for check in _column_checks(column, source, is_quoted)]
     for rule in contract.rules:
         column = by_name[rule.column]
         fails = f"not ({rule.sql})"
@@ -118,41 +129,20 @@ def checks_of(contract: Contract, source: Source) -> list[Check]:
     return checks
 
 
-def _sentence(template: str, title: str, value: str, detail: str) -> str:
-    """The template as a SQL concatenation; the row number and the value are known only there."""
-    slots = {"row": "_row::varchar", "value": value}
-    filled = template.replace("{column}", title).replace("{detail}", detail)
-    parts: list[str] = []
-    while filled:
-        place, slot = min(
-            ((filled.find(f"{{{slot}}}"), slot) for slot in slots if f"{{{slot}}}" in filled),
-            default=(len(filled), ""),
-        )
-        if place:
-            parts.append(sql.text(filled[:place]))
-        if slot:
-            parts.append(slots[slot])
-        filled = filled[place + len(slot) + 2 :] if slot else ""
-    return " || ".join(parts)
-
-
-def shown(column: Column, contract: Contract) -> str:
-    """The masked text of a column's cell, as it may be told; only rows with a fault have it."""
-    return f"{SHOWN}[{contract.columns.index(column) + 1}]"
-
-
-def fault(check: Check, source: Source, contract: Contract) -> str:
-    """SQL for the reason of one failed check: code, column, value, sentence in both languages."""
+def _told(check: Check, source: Source, contract: Contract) -> str:
+    """SQL for what is known of a failed check before a row is: only `{row}`, `{value}` are open."""
     title = column_title(check.column, source)
-    # A cell may stand in the wrong column, so it was masked whole before it is cut.
-    cut = f"left(coalesce({shown(check.column, contract)}, ''), {SHOWN_VALUE_LENGTH})"
-    value = sql.text(personal.MASK) if check.column.protection else cut
+    # A protected column's text has no place: it is not told.
+    place = contract.columns.index(check.column) + 1 if not check.column.protection else "null"
+
+    def sentence(template: str, detail: str) -> str:
+        return sql.text(template.replace("{column}", title).replace("{detail}", detail))
+
     return (
         f"struct_pack(code := {sql.text(check.code or check.reason.code)}, "
         f"column_name := {sql.text(check.column.name)}, column_name_zh := {sql.text(title)}, "
-        f"value := {value}, "
-        f"reason_zh := {_sentence(check.reason.zh, title, value, check.detail_zh)}, "
-        f"reason_en := {_sentence(check.reason.en, title, value, check.detail_en)})"
+        f"place := {place}::integer, zh := {sentence(check.reason.zh, check.detail_zh)}, "
+        f"en := {sentence(check.reason.en, check.detail_en)})"
     )
 
 
@@ -175,15 +165,30 @@ def any_fails(checks: list[Check]) -> str:
 
 
 def faults(checks: list[Check], source: Source, contract: Contract) -> str:
-    """SQL over the flags: the list of a row's faults, null where it has none."""
-    if not checks:
-        return f"null::{REASON_TYPE}"
-    numbers = range(len(checks))
-    each = ", ".join(
-        f"case when fail__{number} then {fault(checks[number], source, contract)} end"
-        for number in numbers
+    """SQL over the flags: the list of the faults of a row that has some.
+
+    One expression for all checks, which only number what is told: written out for each, they took
+    longer to plan, and a struct of each to make room for, than the rows to check.
+    """
+    every = ", ".join(_told(check, source, contract) for check in checks)
+    numbers = ", ".join(
+        f"case when fail__{number} then {number + 1} end" for number in range(len(checks))
     )
-    return (
-        f"case when {any_fails(checks)} then "
-        f"list_filter([{each}], lambda fault: fault is not null)::{REASON_TYPE} end"
+    failed = (
+        f"list_transform(list_filter([{numbers}], lambda number: number is not null), "
+        f"lambda number: list_extract([{every}], number))"
     )
+    # A cell may stand in the wrong column, so it was masked whole before it is cut.
+    cut = f"left(coalesce({SHOWN}[told.place], ''), {SHOWN_VALUE_LENGTH})"
+    value = f"if(told.place is null, '{personal.MASK}', {cut})"
+
+    def sentence(template: str) -> str:
+        # The value comes last: nothing in it may be taken for an open place.
+        return f"replace(replace({template}, '{{row}}', _row::varchar), '{{value}}', {value})"
+
+    fault = (
+        "struct_pack(code := told.code, column_name := told.column_name, "
+        f"column_name_zh := told.column_name_zh, value := {value}, "
+        f"reason_zh := {sentence('told.zh')}, reason_en := {sentence('told.en')})"
+    )
+    return f"list_transform({failed}, lambda told: {fault})::{REASON_TYPE}"

@@ -5,37 +5,23 @@ Belongs here: the way of one file through reader, mapping and checks. Not here: 
 
 import json
 import time
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from orchestration.intake import personal, reasons, sql
-from orchestration.intake.checks import (
-    SHOWN,
-    any_fails,
-    checks_of,
-    faults,
-    flags,
-    given,
-    said,
-)
-from orchestration.intake.contract import Column, Contract
+from orchestration.intake.contract import Contract
+from orchestration.intake.hashed import with_hashes
 from orchestration.intake.lake import (
     accepted_columns,
     lake_file,
     rejected_columns,
     write_parquet,
 )
-from orchestration.intake.mapping import (
-    cleaned,
-    given_text,
-    holds_persons,
-    named_raw_columns,
-    needed_columns,
-    personal_raw_columns,
-    translated,
-)
+from orchestration.intake.mapping import holds_persons, needed_columns
 from orchestration.intake.readers.csv_file import read_csv
 from orchestration.intake.readers.excel_file import read_excel
 from orchestration.intake.readers.json_file import read_json
@@ -43,9 +29,9 @@ from orchestration.intake.readers.parquet_file import read_parquet
 from orchestration.intake.readers.rows import ROW, BrokenRow, Rows, UnreadableFile, unreadable
 from orchestration.intake.records import LoadRecord
 from orchestration.intake.source import Source
+from orchestration.intake.way import UNTOLD, Way
 
 READERS = {"csv": read_csv, "excel": read_excel, "json": read_json, "parquet": read_parquet}
-RAW = "raw__"
 WITHHELD = "（该来源含个人信息，原文不保存）· withheld, this source holds personal data"
 
 
@@ -56,38 +42,14 @@ def _rows(path: Path, source: Source) -> Rows:
         raise unreadable(error) from error
 
 
-def _value(column: Column, salt: str, formats: tuple[str, ...]) -> str:
-    value = sql.typed(said(column), column, formats)
-    if column.is_free_text:
-        return personal.without_numbers(value)
-    if column.protection != "hash":
-        return value
-    # Nested keyed hashing: without the salt neither the text nor a guess at it can be confirmed.
-    inner = f"sha256({sql.text(salt)} || {value})"
-    return f"case when {value} is not null then sha256({sql.text(salt)} || {inner}) end"
-
-
-def _masked_cells(contract: Contract, told: list[str], has_persons: bool) -> str:
-    """SQL for the cells of one row as they may be kept: the contract's columns, then the file's.
-
-    One list, so that the long patterns are compiled once and not once for each column.
-    """
-    cells = [given(column) for column in contract.columns]
-    cells += [sql.name(f"{RAW}{name}") for name in told]
-    mask = personal.without_persons if has_persons else personal.without_numbers
-    return f"list_transform([{', '.join(cells)}], lambda cell: {mask('cell')})"
-
-
-def _raw_text(contract: Contract, told: list[str], protected: set[str]) -> str:
-    """SQL for a rejected row's text: the file's own names and its masked cells."""
-    first = len(contract.columns) + 1
-    parts = []
-    for place, name in enumerate(told, start=first):
-        cell = f"{SHOWN}[{place}]"
-        if name in protected:
-            cell = f"if({cell} is null, null, '{personal.MASK}')"
-        parts += [sql.text(personal.text_without_numbers(name)), cell]
-    return f"json_object({', '.join(parts)})::varchar"
+def _batches(
+    connection: duckdb.DuckDBPyConnection, rows: Rows, hashed: list[str], salt: str
+) -> Iterator[pa.RecordBatch]:
+    """The file's batches with the hashes of its persons; one without rows where it has none."""
+    nothing = pa.RecordBatch.from_pylist([], schema=rows.schema)
+    read = rows.guarded()
+    for batch in chain([next(read, nothing)], read):
+        yield with_hashes(connection, batch, hashed, salt)
 
 
 def _check_rows(
@@ -99,46 +61,25 @@ def _check_rows(
     salt: str,
 ) -> None:
     """Make the table `checked`: typed contract columns, `faults` (null = none), `raw` text."""
-    made = {column: source.map.get(column.name) for column in contract.columns}
-    helpers = ", ".join(f"{given_text(made[c])} as {given(c)}" for c in contract.columns)
-    spoken = ", ".join(f"{translated(made[c], given(c))} as {said(c)}" for c in contract.columns)
-    values = ", ".join(
-        f"{_value(c, salt, made[c].formats if made[c] else ())} as {sql.name(c.name)}"
-        for c in contract.columns
-    )
-    raw_names = ", ".join(f"{sql.name(name)} as {sql.name(RAW + name)}" for name in rows.names)
-    checks = checks_of(contract, source)
-    kept = ", ".join(sql.name(column.name) for column in contract.kept)
-    protected = personal_raw_columns(source, contract, rows.names)
-    has_persons = holds_persons(source, contract)
-    told = named_raw_columns(source, rows.names) if has_persons else rows.names
-    raw_text = _raw_text(contract, told, protected)
-    masked = _masked_cells(contract, told, has_persons)
-    not_blank = " or ".join(f"{sql.name(name)} is not null" for name in rows.names)
-    reader = pa.RecordBatchReader.from_batches(rows.schema, rows.guarded())
-    connection.register("raw", reader)
+    way = Way(source, contract, rows, file, salt)
+    made = f"create or replace temp table checked as {way.judged()}"
+    untold = f"select exists (from checked where {UNTOLD})"
     try:
-        connection.execute(
-            f"""create or replace temp table checked as
-            with cleaned as ({cleaned(source, rows.names, file)}),
-            filled as (select * from cleaned where {not_blank}),
-            texts as (select {ROW}, {raw_names}, {helpers} from filled),
-            spoken as (select *, {spoken} from texts),
-            typed as (select *, {values} from spoken),
-            flagged as (select * {flags(checks)} from typed),
-            masked as (select *, if({any_fails(checks)}, {masked}, null) as {SHOWN} from flagged),
-            judged as (select *, {faults(checks, source, contract)} as faults from masked)
-            select {ROW}, {kept}, faults, if(faults is null, null, {raw_text}) as raw from judged"""
-        )
+        for batch in _batches(connection, rows, sorted({*way.hashed.values()}), salt):
+            connection.register("raw", pa.Table.from_batches([batch]))
+            connection.execute(made)
+            if connection.execute(untold).fetchone()[0]:
+                connection.execute(
+                    f"""update checked set faults = told.faults, raw = told.raw
+                    from ({way.told()}) as told where checked.{ROW} = told.{ROW}"""
+                )
+            made = f"insert into checked {way.judged()}"
     except duckdb.BinderException as error:
         # An expression of the source names a column that this file does not have.
         raise UnreadableFile(
             f"来源定义中的表达式与文件的列不符：{error}",
             f"an expression of the source definition does not fit the file's columns: {error}",
         ) from error
-    except duckdb.Error as error:
-        # DuckDB wraps what a reader raised; only a reader's own failure is the file's fault.
-        raise (rows.failure or error) from error
     finally:
         connection.unregister("raw")
 
@@ -175,8 +116,9 @@ def _broken_rows(
 def _reject_repeats(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Give every later copy of an accepted row the fault exact_duplicate."""
     keys = ", ".join(sql.name(column.name) for column in contract.keys)
+    # Equal hashes only make the search below look in vain.
     repeated = connection.execute(
-        f"select count(*) > count(distinct ({keys})) from checked where faults is null"
+        f"select count(*) > count(distinct hash({keys})) from checked where faults is null"
     ).fetchone()[0]
     if not repeated:
         return
@@ -206,23 +148,20 @@ def _reject_repeats(connection: duckdb.DuckDBPyConnection, contract: Contract) -
 
 
 def _count(connection: duckdb.DuckDBPyConnection, record: LoadRecord, contract: Contract) -> None:
-    latest = f"max({sql.name(contract.time_column)})" if contract.time_column else "null"
+    latest = f"max({sql.name(contract.time_column)})" if contract.time_column else "max(null)"
     counts = connection.execute(
         f"select count(*), count(*) filter (where faults is null), "
         f"({latest} filter (where faults is null))::timestamp from checked"
-        if contract.time_column
-        else "select count(*), count(*) filter (where faults is null), null from checked"
     ).fetchone()
     record.read_count, record.accepted_count, record.latest_record_at = counts
-    record.rejected_count = connection.execute(
-        "select count(*) from checked where faults is not null"
-    ).fetchone()[0]
-    record.rejected_by_reason = dict(
-        connection.execute(
-            "select fault.code, count(*) from (select unnest(faults) as fault from checked) "
-            "group by all order by all"
-        ).fetchall()
-    )
+    record.rejected_count = record.read_count - record.accepted_count
+    if record.rejected_count:
+        record.rejected_by_reason = dict(
+            connection.execute(
+                "select fault.code, count(*) from (select unnest(faults) as fault from checked) "
+                "group by all order by all"
+            ).fetchall()
+        )
 
 
 def _write(
@@ -265,7 +204,8 @@ def load_file(
         rows = _rows(path, source)
         record.encoding = rows.encoding
         _check_rows(connection, rows, contract, source, path.name, salt)
-        _broken_rows(connection, rows.broken, holds_persons(source, contract))
+        if rows.broken:
+            _broken_rows(connection, rows.broken, holds_persons(source, contract))
     except UnreadableFile as fault:
         record.status = "unreadable"
         record.message_zh = personal.text_without_numbers(fault.zh)

@@ -3,8 +3,11 @@
 Belongs here: which raw column feeds which contract column. Not here: types and rules (checks).
 """
 
+from collections.abc import Iterable
+
 from orchestration.intake import sql
 from orchestration.intake.contract import Column, Contract
+from orchestration.intake.hashed import hash_name
 from orchestration.intake.readers.rows import FILE, ROW, same_name
 from orchestration.intake.source import Made, Source
 
@@ -31,8 +34,24 @@ def _renamed(source: Source, names: list[str]) -> dict[str, str]:
     return found
 
 
-def cleaned(source: Source, names: list[str], file_name: str) -> str:
-    """A query over `raw`: every raw column, empty as null, then our names for those that differ."""
+def hashed_as_given(source: Source, contract: Contract, names: list[str]) -> dict[str, str]:
+    """The contract columns whose hash is that of a raw column's text: name to the raw name."""
+    renamed = _renamed(source, names)
+    found = {}
+    for column in contract.columns:
+        made = source.map.get(column.name)
+        is_as_given = made and made.column in renamed and not made.values
+        if column.protection == "hash" and column.logical_type == "string" and is_as_given:
+            found[column.name] = renamed[made.column]
+    return found
+
+
+def cleaned(source: Source, names: list[str], hashed: Iterable[str], file_name: str) -> str:
+    """A query over `raw`: every raw column, empty as null, then our names for those that differ.
+
+    Args:
+        hashed: the raw columns whose hashes come along, under their `hash_name`.
+    """
     renamed = _renamed(source, names)
     lines = [f"nullif({sql.name(name)}, '') as {sql.name(name)}" for name in names]
     taken = {name.casefold() for name in names}
@@ -41,6 +60,7 @@ def cleaned(source: Source, names: list[str], file_name: str) -> str:
             continue
         theirs = f"nullif({sql.name(renamed[ours])}, '')" if ours in renamed else "null::varchar"
         lines.append(f"{theirs} as {sql.name(ours)}")
+    lines += [sql.name(hash_name(name)) for name in sorted(set(hashed))]
     return f"select {ROW}, {sql.text(file_name)} as {FILE}, {', '.join(lines)} from raw"
 
 

@@ -48,41 +48,61 @@ def _number(expression: str) -> str:
     cast = (
         f"try_cast(case when {grouped} then replace({plain}, ',', '') else {plain} end as double)"
     )
-    # Nearly all numbers are plain; the other forms cost ten times as much to try.
     plainly = f"try_cast({expression} as double)"
-    return f"case when isfinite({plainly}) then {plainly} when isfinite({cast}) then {cast} end"
+    # Nearly all numbers are plain; the other forms cost ten times as much to try. Not coalesce:
+    # out of that DuckDB takes what is written twice, and works it out for plain numbers, too.
+    return f"case when {plainly} is not null then {plainly} else {cast} end"
 
 
 def _moment(expression: str, formats: tuple[str, ...]) -> str:
     listed = texts(list(formats or DATE_FORMATS))
     parsed = f"try_strptime({expression}, [{listed}])::timestamp"
-    if not formats:
-        chinese = (
-            f"case when regexp_full_match({expression}, '{CHINESE_DATE}') "
-            f"then try_cast(translate({expression}, '年月日', '--') as timestamp) end"
-        )
-        parsed = f"coalesce(try_cast({expression} as timestamp), {chinese}, {parsed})"
+    if formats:
+        return parsed
+    chinese = (
+        f"case when regexp_full_match({expression}, '{CHINESE_DATE}') "
+        f"then try_cast(translate({expression}, '年月日', '--') as timestamp) end"
+    )
+    # A cast that fails takes far longer than a look for the sign that makes it fail.
     return (
-        f"case when year({parsed}) between {FIRST_YEAR} and {LAST_YEAR} "
-        f"and isfinite({parsed}) then {parsed} end"
+        f"case when contains({expression}, '年') then coalesce({chinese}, {parsed}) "
+        f"else coalesce(try_cast({expression} as timestamp), {parsed}) end"
     )
 
 
-def typed(expression: str, column: Column, formats: tuple[str, ...] = ()) -> str:
-    """The text as the column's type, null where it cannot be read as one."""
+def taken(expression: str, column: Column, formats: tuple[str, ...] = ()) -> str:
+    """The text taken for what the column's type asks; `typed` says whether it may be that."""
     match column.logical_type:
-        case "integer":
-            number = _number(expression)
-            return f"case when {number} = trunc({number}) then try_cast({number} as integer) end"
-        case "number":
+        case "integer" | "number":
             return _number(expression)
         case "boolean":
-            word = f"lower({expression})"
-            yes, no = f"{word} in ({texts(YES)})", f"{word} in ({texts(NO)})"
-            return f"case when {yes} then true when {no} then false end"
-        case "timestamp":
+            return f"lower({expression})"
+        case "timestamp" | "date":
             return _moment(expression, formats)
-        case "date":
-            return f"({_moment(expression, formats)})::date"
         case _:
             return expression
+
+
+def typed(taken: str, column: Column) -> str:
+    """What was `taken`, as the column's type; null where it cannot be one.
+
+    `taken` is a column's name: DuckDB works out an expression once for each time it is written.
+    """
+    within = (
+        f"{taken} between timestamp '{FIRST_YEAR}-01-01' "
+        f"and timestamp '{LAST_YEAR}-12-31 23:59:59.999999'"
+    )
+    match column.logical_type:
+        case "integer":
+            return f"case when {taken} = trunc({taken}) then try_cast({taken} as integer) end"
+        case "number":
+            return f"case when isfinite({taken}) then {taken} end"
+        case "boolean":
+            yes, no = f"{taken} in ({texts(YES)})", f"{taken} in ({texts(NO)})"
+            return f"case when {yes} then true when {no} then false end"
+        case "timestamp":
+            return f"case when {within} then {taken} end"
+        case "date":
+            return f"(case when {within} then {taken} end)::date"
+        case _:
+            return taken

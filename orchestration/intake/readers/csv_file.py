@@ -98,7 +98,10 @@ def read_csv(path: Path, source: Source, needed: Sequence[frozenset[str]]) -> Ro
                 invalid_row_handler=keep_aside,
             ),
             convert_options=pyarrow.csv.ConvertOptions(
-                column_types={name: pa.string() for name in names}, strings_can_be_null=False
+                column_types={name: pa.string() for name in names},
+                strings_can_be_null=False,
+                # `to_utf8` has looked at every byte.
+                check_utf8=False,
             ),
         )
     except pa.ArrowInvalid as error:
@@ -107,4 +110,5 @@ def read_csv(path: Path, source: Source, needed: Sequence[frozenset[str]]) -> Ro
         raise UnreadableFile(
             f"CSV 文件无法解析：{error}", f"the CSV cannot be parsed: {error}"
         ) from error
-    return Rows(names, _numbered(reader, names, broken, records_above + 1), encoding, broken)
+    batches = _numbered(reader, names, broken, records_above + 1)
+    return Rows(names, batches, encoding, broken, is_quoted=b'"' in text)

@@ -18,6 +18,8 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+UTF_8 = ("utf-8", "utf-8-sig")
+
 # All of it is held in memory, once as bytes and once as text.
 UNPACKED_BYTES_ALLOWED = 2 << 30
 
@@ -42,7 +44,7 @@ def file_bytes(path: Path) -> bytes:
             "文件（解压后）过大，已拒绝。请分成几个文件发送。",
             "the file, unpacked, is larger than is allowed; send it in parts",
         )
-    if not data.strip():
+    if not data or data.isspace():
         raise UnreadableFile(
             "文件是空的。请确认后重新发送。", "the file is empty; check and send it again"
         )
@@ -61,7 +63,10 @@ def to_utf8(data: bytes, named: str = "auto") -> tuple[bytes, str]:
             text = data.decode(name)
         except (UnicodeDecodeError, LookupError):
             continue
-        return (data if name == "utf-8" else text.encode()), name
+        if name in UTF_8:
+            # Valid as it is: to write it anew would take longer than to split it into rows.
+            return data.removeprefix(codecs.BOM_UTF8 if name != "utf-8" else b""), name
+        return text.encode(), name
     raise UnreadableFile(
         "文件编码无法识别（不是 UTF-8，也不是 GB18030）。请另存为“CSV UTF-8”后重新发送。",
         "the encoding is neither UTF-8 nor GB18030; save it as CSV UTF-8 and send it again",

@@ -72,25 +72,26 @@ class BrokenRow:
 class Rows:
     """A file's rows: `batches` hold text columns `names` plus the row number `_row`.
 
-    `broken` is complete only after all batches have been taken.
+    `broken` is complete only after all batches have been taken; `is_quoted`: some cell of the file
+    may stand in quotes, and so hold a line break.
     """
 
     names: list[str]
     batches: Iterator[pa.RecordBatch]
     encoding: str | None = None
     broken: list[BrokenRow] = field(default_factory=list)
-    failure: UnreadableFile | None = None
+    is_quoted: bool = True
 
     def guarded(self) -> Iterator[pa.RecordBatch]:
         """The batches, cells without blanks around them.
 
-        Where reading breaks off, `failure` keeps why before the error goes on.
+        Raises:
+            UnreadableFile: reading breaks off.
         """
         try:
             yield from map(_without_blanks, self.batches)
         except Exception as error:
-            self.failure = unreadable(error)
-            raise self.failure from error
+            raise unreadable(error) from error
 
     @property
     def schema(self) -> pa.Schema:
