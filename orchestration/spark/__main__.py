@@ -8,7 +8,8 @@ import sys
 import time
 
 from orchestration.settings import SettingsError, current_city
-from orchestration.spark.build import BuildError, build_on_spark
+from orchestration.spark.bring_back import bring_marts
+from orchestration.spark.build import BuildError, build
 from orchestration.spark.cluster import ClusterError, down, up
 from orchestration.spark.place import place_of
 
@@ -26,7 +27,9 @@ def main() -> int:
                 up(place)
                 print(f"✓ Spark {place.remote}, tables and logs in {place.folder}")
             case "build":
-                print(f"✓ {build_on_spark(place)} ({time.monotonic() - started:.0f} s)")
+                build(place)
+                back = bring_marts(place, place.marts_file)
+                print(f"✓ {back} ({time.monotonic() - started:.0f} s)")
             case "down":
                 down(place)
                 print("✓ stopped")
