@@ -6,11 +6,13 @@ Not here: what is expected of the build.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
+import yaml
 
 from orchestration.inputs import fingerprint
 from orchestration.intake.account import write_account
@@ -18,6 +20,14 @@ from orchestration.intake.run import prepare, take_in_feed
 from orchestration.publish import Publication, current_publication, publish
 from orchestration.settings import DBT_PROJECT, City
 from orchestration.warehouse import dbt_environment
+
+
+def made_up_city(home: Path) -> City:
+    """The made-up city in a folder, copied so that a test may change its files."""
+    folder = home / "city"
+    shutil.copytree(Path(__file__).parent / "made_up_city", folder)
+    facts = yaml.safe_load((folder / "city.yaml").read_text(encoding="utf-8"))
+    return City("made_up_city", facts, folder, folder / "landing", home / "state")
 
 
 def take_in_all(city: City) -> None:

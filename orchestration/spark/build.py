@@ -8,6 +8,7 @@ import subprocess
 
 from orchestration.dbt_command import write_dbt_command
 from orchestration.settings import DBT_PROJECT
+from orchestration.spark.cluster import demand_cluster
 from orchestration.spark.place import Place
 
 
@@ -33,7 +34,9 @@ def build(place: Place) -> None:
     """Build all seeds and models on the cluster.
 
     Raises:
+        ClusterError: no cluster answers.
         BuildError: a seed or model failed.
     """
+    demand_cluster(place)
     _dbt(place, "seed")
     _dbt(place, "run")

@@ -26,6 +26,7 @@ def on_spark(context: dg.AssetExecutionContext, city: City) -> Generator[Any, No
 
     Raises:
         SettingsError: there is no environment for Spark.
+        ClusterError: no cluster answers.
         BuildError: dbt failed on Spark, or a table did not come back.
     """
     place = place_of(city)
