@@ -11,7 +11,6 @@ from orchestration.publish import current_publication
 from orchestration.refresh import refresh
 from orchestration.settings import City
 
-
 pytestmark = pytest.mark.usefixtures("own_environment")
 
 

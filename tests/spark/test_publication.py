@@ -88,10 +88,10 @@ def test_rows_that_came_back_twice_are_found_and_the_last_publication_stays(on_s
     city = on_spark.city
     before = current_publication(city)
     twice(on_spark, "marts", "fct_cases")
-    twice(on_spark, "intermediate", "int_targets_named")
+    twice(on_spark, "intermediate", "int_units_ranked")
     assert refresh(city, force=True) == 1
     told = capfd.readouterr().out
-    assert "✗ fct_cases: " in told and "✗ int_targets_named: " in told
+    assert "✗ fct_cases: " in told and "✗ int_units_ranked: " in told
     assert f"readers still see {before.publication_id}" in told
     assert current_publication(city) == before
     assert not (city.build / "checked.json").exists()
