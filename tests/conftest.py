@@ -5,9 +5,6 @@ and published once per session. Not here: what a single file of tests needs.
 """
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,26 +17,10 @@ from orchestration.intake.records import LoadRecord
 from orchestration.intake.run import prepare, take_in_feed
 from orchestration.sample_city.__main__ import main as make_sample_city
 from orchestration.settings import ROOT, City
-from tests.built_city import made_up_city
+from tests.built_city import made_up_city, refreshed
 
 NYC_RECORDS = ROOT.parent / "shared" / "data" / "nyc"
 pytest_plugins = ["tests.account_of_suites"]
-
-
-def refreshed(city: str, home: Path, landing: Path) -> Path:
-    """The file that a refresh of the city published, in a process of its own."""
-    settings = {"CHANGTAI_CITY": city, "CHANGTAI_HOME": str(home), "LANDING": str(landing)}
-    run = subprocess.run(
-        [sys.executable, "-m", "orchestration.refresh"],
-        env=os.environ | settings,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
-    published = home / city / "published"
-    return published / json.loads((published / "current.json").read_text("utf-8"))["file"]
 
 
 @pytest.fixture

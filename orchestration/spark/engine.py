@@ -38,7 +38,7 @@ def on_spark(context: dg.AssetExecutionContext, city: City) -> Generator[Any, No
     around = ["build", "--resource-type", "seed", "model", "--exclude", left_out]
     yield from dbt.cli(around, context=context).stream()
     for key in TopologicalSorter(context.assets_def.asset_deps).static_order():
-        if key.path[0] in BROUGHT_BACK:
+        if key.path[0] in BROUGHT_BACK and key in context.selected_asset_keys:
             yield dg.MaterializeResult(asset_key=key, metadata={"engine": "spark"})
     tested = dbt.cli(["test", "--exclude-resource-type", "unit_test"], context=context)
     yield from tested.stream()

@@ -14,7 +14,7 @@ from orchestration.publish import current_publication
 from orchestration.settings import City, SettingsError
 from orchestration.spark.cluster import down, up
 from orchestration.spark.place import place_of
-from tests.conftest import refreshed
+from tests.built_city import refreshed
 from tests.spark.parity import differences
 
 
@@ -64,7 +64,7 @@ def test_two_tables_that_differ_in_a_row_or_a_number_are_told_apart(engine):
         assert len(differences(engine, "a", "b")) == told, query
 
 
-def tested(engine: duckdb.DuckDBPyConnection, publication: Path) -> list[tuple]:
+def said_of_tests(engine: duckdb.DuckDBPyConnection, publication: Path) -> list[tuple]:
     """What a publication says of its tests, without the time at which they ran."""
     engine.execute(f"attach or replace '{publication}' as publication (read_only)")
     return engine.execute(
@@ -95,5 +95,5 @@ def test_every_mart_is_the_same_on_spark_and_on_duckdb_and_is_published_alike(
         if (found := differences(engine, f"duck.marts.{mart}", f"spark.marts.{mart}"))
     }
     assert told == {}
-    assert tested(engine, publication) == tested(engine, sample_publication)
+    assert said_of_tests(engine, publication) == said_of_tests(engine, sample_publication)
     assert standing_publication(on_spark) == current_publication(on_spark)
