@@ -10,11 +10,13 @@ import sys
 import duckdb
 import pytest
 
+from orchestration.definitions import chosen_engine
 from orchestration.inputs import standing_publication
 from orchestration.publish import Publication, current_publication
 from orchestration.refresh import refresh
 from orchestration.settings import City, SettingsError
 from orchestration.spark import engine
+from orchestration.spark.bring_back import bring_marts, show_intermediate
 from orchestration.spark.build import BuildError, build
 from orchestration.spark.place import Place, place_of
 from tests.built_city import asked, made_up_city
@@ -98,36 +100,25 @@ def test_rows_that_came_back_twice_are_found_and_the_last_publication_stays(on_s
 
 
 @pytest.mark.parametrize("stage, table", [("marts", "fct_cases"), ("intermediate", "int_months")])
-def test_a_table_that_did_not_come_back_stops_the_refresh(on_spark, capfd, stage, table):
-    before = current_publication(on_spark.city)
+def test_a_table_that_did_not_come_back_is_named(on_spark, tmp_path, stage, table):
     shutil.rmtree(on_spark.warehouse / f"{stage}.db" / table)
-    assert refresh(on_spark.city, force=True) == 1
-    assert f"{table} did not come back from Spark" in capfd.readouterr().out
-    assert current_publication(on_spark.city) == before
+    bring = {"marts": bring_marts, "intermediate": show_intermediate}[stage]
+    with pytest.raises(BuildError, match=f"{table} did not come back from Spark"):
+        bring(on_spark, tmp_path / "back.duckdb")
 
 
-def test_what_spark_could_not_build_is_said_and_the_last_publication_stays(
+def test_without_a_cluster_the_refresh_says_how_to_start_one_and_nothing_is_published(
     on_spark, capfd, monkeypatch
 ):
     before = current_publication(on_spark.city)
-
-    def fails(place: Place) -> None:
-        raise BuildError("1 of 136 ERROR creating table")
-
-    monkeypatch.setattr(engine, "build", fails)
-    assert refresh(on_spark.city, force=True) == 1
-    assert "1 of 136 ERROR creating table" in capfd.readouterr().out
-    assert current_publication(on_spark.city) == before
-
-
-def test_without_a_cluster_the_refresh_says_how_to_start_one(on_spark, capfd, monkeypatch):
     monkeypatch.setenv("SPARK_REMOTE", "sc://127.0.0.1:1")
     monkeypatch.setattr(engine, "build", build)
     assert refresh(on_spark.city, force=True) == 1
     assert "no Spark answers at sc://127.0.0.1:1: run `make spark-up`" in capfd.readouterr().out
+    assert current_publication(on_spark.city) == before
 
 
-def test_an_engine_that_nobody_knows_is_refused(on_spark, monkeypatch):
+def test_an_engine_that_nobody_knows_is_refused(monkeypatch):
     monkeypatch.setenv("CHANGTAI_ENGINE", "sparc")
     with pytest.raises(SettingsError, match="known are duckdb, spark"):
-        refresh(on_spark.city, force=True)
+        chosen_engine()
