@@ -30,6 +30,7 @@ def on_spark(context: dg.AssetExecutionContext, city: City) -> Generator[Any, No
         BuildError: dbt failed on Spark, or a table did not come back.
     """
     place = place_of(city)
+    context.log.info("Spark %s, log %s", place.remote, place.folder / "dbt" / "dbt.log")
     build(place)
     bring_marts(place, city.marts_file)
     show_intermediate(place, city.build / "build.duckdb")
