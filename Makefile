@@ -22,7 +22,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 
 .PHONY: help demo test refresh up sql catalogue workbook check format close rollback doctor backup \
 	restore wheelhouse audit verify-bulletin bench peers city spark-env \
-	spark-up spark-build spark-down lock clean
+	spark-up spark-publish spark-build spark-down lock clean
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 17
@@ -117,7 +117,10 @@ spark-env: .venv-spark/installed.txt ## Spark's own environment in .venv-spark (
 spark-up: .venv-spark/installed.txt ## a standalone Spark here: master, two workers, Spark Connect
 	@$(BIN)/python -m orchestration.spark up
 
-spark-build: .venv-spark/installed.txt ## all models on Spark (SPARK_REMOTE=sc://host:port: on a cluster elsewhere)
+spark-publish: .venv-spark/installed.txt ## a refresh whose models Spark builds (FORCE=1; SPARK_REMOTE=sc://host:port)
+	@CHANGTAI_ENGINE=spark $(BIN)/python -m orchestration.refresh $(if $(FORCE),--force)
+
+spark-build: .venv-spark/installed.txt ## only all models on Spark, to look at; publishes nothing
 	@$(BIN)/python -m orchestration.spark build
 
 spark-down: .venv-spark/installed.txt ## stop it

@@ -20,11 +20,16 @@ os.execv({dbt!r}, [{dbt!r}, *sys.argv[1:]])
 """
 
 
-def write_dbt_command(folder: Path) -> Path:
-    """Write the program into the folder and return its path."""
+def write_dbt_command(folder: Path, environment: Path | None = None) -> Path:
+    """Write the program into the folder and return its path.
+
+    Args:
+        environment: the virtual environment whose dbt is meant; without it our own.
+    """
+    python = environment / "bin" / "python" if environment else Path(sys.executable)
     folder.mkdir(parents=True, exist_ok=True)
     path, part = folder / "dbt", folder / "dbt.part"
-    text = PROGRAM.format(python=sys.executable, dbt=str(Path(sys.executable).parent / "dbt"))
+    text = PROGRAM.format(python=python, dbt=str(python.parent / "dbt"))
     part.write_text(text, encoding="utf-8")
     part.chmod(0o755)
     os.replace(part, path)

@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import dagster as dg
 from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
     DbtCliResource,
     dbt_assets,
 )
@@ -32,6 +33,9 @@ from orchestration.settings import DBT_PROJECT, City
 ACCOUNT = dg.AssetKey(["lake", "account"])
 LEDGER = dg.AssetKey(["ledger", "month_closes"])
 WRITER_POOL = "warehouse_writer"
+ARTIFACTS = ("manifest.json", "run_results.json")
+# Builds and tests everything; yields what Dagster shall know, returns the artifacts of the tests.
+Engine = Callable[[dg.AssetExecutionContext, City], Generator[Any, None, dict[str, Any]]]
 
 
 def dbt_environment(city: City) -> dict[str, str]:
@@ -152,16 +156,38 @@ def _tested_with(city: City) -> str:
     return "\n".join([definition_hash(city), *versions])
 
 
-def _verdict(city: City, run_id: str, artifacts: dict[str, Any]) -> None:
+def _verdict(city: City, run_id: str, inputs: str, artifacts: dict[str, Any]) -> None:
     for name, content in artifacts.items():
         (city.build / name).write_text(json.dumps(content), encoding="utf-8")
-    marker = {"run_id": run_id, "fingerprint": fingerprint(city)}
+    marker = {"run_id": run_id, "fingerprint": inputs}
     part = city.build / "checked.part"
     part.write_text(json.dumps(marker), encoding="utf-8")
     os.replace(part, city.build / "checked.json")
 
 
-def warehouse_assets(city: City, manifest: Path) -> dg.AssetsDefinition:
+def artifacts_of(run: DbtCliInvocation) -> dict[str, Any]:
+    """What a call of dbt wrote about the project and about its results."""
+    return {name: run.get_artifact(name) for name in ARTIFACTS}
+
+
+def _is_forced(context: dg.AssetExecutionContext) -> bool:
+    return context.run.tags.get("force") == "true"
+
+
+def on_duckdb(
+    context: dg.AssetExecutionContext, city: City
+) -> Generator[Any, None, dict[str, Any]]:
+    """Build and test in one call of dbt; unit tests only where they may say something new."""
+    due = _unit_tests_due(city)
+    left_out = [] if _is_forced(context) or due else ["--exclude-resource-type", "unit_test"]
+    run = context.resources.dbt.cli(["build", *left_out], context=context)
+    yield from run.stream()
+    if due:
+        due.write_text(_tested_with(city), encoding="utf-8")
+    return artifacts_of(run)
+
+
+def warehouse_assets(city: City, manifest: Path, engine: Engine = on_duckdb) -> dg.AssetsDefinition:
     """Every seed and model of the dbt project as an asset, its tests as asset checks."""
     settings = DagsterDbtTranslatorSettings(
         enable_asset_checks=True, enable_duplicate_source_asset_keys=True
@@ -176,21 +202,16 @@ def warehouse_assets(city: City, manifest: Path) -> dg.AssetsDefinition:
     )
     def dbt_build(context: dg.AssetExecutionContext) -> Iterator[Any]:
         """Build and test every model; only a build without a failed test may be published."""
-        force = context.run.tags.get("force") == "true"
-        if not force and (shown := nothing_new(city)):
+        if not _is_forced(context) and (shown := nothing_new(city)):
             context.log.info("nothing new since publication %s", shown.publication_id)
             return
         read_ledger(city)
         demand_sound_lake(city)
+        # Before the build: what changes while it runs shall make the next refresh build again.
+        inputs = fingerprint(city)
         _clear_build(city)
-        due = _unit_tests_due(city)
-        left_out = [] if force or due else ["--exclude-resource-type", "unit_test"]
-        run = context.resources.dbt.cli(["build", *left_out], context=context)
-        yield from run.stream()
-        if due:
-            due.write_text(_tested_with(city), encoding="utf-8")
-        artifacts = {name: run.get_artifact(name) for name in ("manifest.json", "run_results.json")}
-        _verdict(city, context.run.run_id, artifacts)
+        artifacts = yield from engine(context, city)
+        _verdict(city, context.run.run_id, inputs, artifacts)
 
     return dbt_build
 

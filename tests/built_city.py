@@ -1,23 +1,33 @@
-"""A city built and published without Dagster and without dbt's own tests: seconds, not minutes.
+"""A city built and published: by the schedule's own command, or in seconds without dbt's tests.
 
-Belongs here: what several test files need to build a city more than once.
+Belongs here: what several test files need to make, build and publish a city.
 Not here: what is expected of the build.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
+import yaml
 
 from orchestration.inputs import fingerprint
 from orchestration.intake.account import write_account
 from orchestration.intake.run import prepare, take_in_feed
 from orchestration.publish import Publication, current_publication, publish
-from orchestration.settings import DBT_PROJECT, City
+from orchestration.settings import DBT_PROJECT, ROOT, City
 from orchestration.warehouse import dbt_environment
+
+
+def made_up_city(home: Path) -> City:
+    """The made-up city in a folder, copied so that a test may change its files."""
+    folder = home / "city"
+    shutil.copytree(Path(__file__).parent / "made_up_city", folder)
+    facts = yaml.safe_load((folder / "city.yaml").read_text(encoding="utf-8"))
+    return City("made_up_city", facts, folder, folder / "landing", home / "state")
 
 
 def take_in_all(city: City) -> None:
@@ -26,6 +36,22 @@ def take_in_all(city: City) -> None:
     for feed in contracts:
         list(take_in_feed(city, contracts, feed, say=lambda _: None))
     write_account(city, contracts)
+
+
+def refreshed(city: str, home: Path, landing: Path) -> Path:
+    """The file that a refresh of the city published, in a process of its own."""
+    settings = {"CHANGTAI_CITY": city, "CHANGTAI_HOME": str(home), "LANDING": str(landing)}
+    run = subprocess.run(
+        [sys.executable, "-m", "orchestration.refresh"],
+        env=os.environ | settings,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
+    published = home / city / "published"
+    return published / json.loads((published / "current.json").read_text("utf-8"))["file"]
 
 
 def run_dbt(city: City, *arguments: str) -> None:

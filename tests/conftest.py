@@ -5,10 +5,6 @@ and published once per session. Not here: what a single file of tests needs.
 """
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,35 +17,23 @@ from orchestration.intake.records import LoadRecord
 from orchestration.intake.run import prepare, take_in_feed
 from orchestration.sample_city.__main__ import main as make_sample_city
 from orchestration.settings import ROOT, City
+from tests.built_city import made_up_city, refreshed
 
-TESTS = Path(__file__).parent
 NYC_RECORDS = ROOT.parent / "shared" / "data" / "nyc"
 pytest_plugins = ["tests.account_of_suites"]
-
-
-def refreshed(city: str, home: Path, landing: Path) -> Path:
-    """The file that a refresh of the city published, in a process of its own."""
-    settings = {"CHANGTAI_CITY": city, "CHANGTAI_HOME": str(home), "LANDING": str(landing)}
-    run = subprocess.run(
-        [sys.executable, "-m", "orchestration.refresh"],
-        env=os.environ | settings,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
-    published = home / city / "published"
-    return published / json.loads((published / "current.json").read_text("utf-8"))["file"]
 
 
 @pytest.fixture
 def city(tmp_path: Path) -> City:
     """The made-up city, copied so that a test may change its files."""
-    folder = tmp_path / "city"
-    shutil.copytree(TESTS / "made_up_city", folder)
-    facts = yaml.safe_load((folder / "city.yaml").read_text(encoding="utf-8"))
-    return City("made_up_city", facts, folder, folder / "landing", tmp_path / "state")
+    return made_up_city(tmp_path)
+
+
+@pytest.fixture
+def own_environment(monkeypatch) -> None:
+    """What a refresh sets in the environment ends with the test."""
+    for name in ("DAGSTER_HOME", "DBT_TARGET_PATH", "CHANGTAI_CATALOGUE_PATH", "CHANGTAI_BUILD"):
+        monkeypatch.setenv(name, "")
 
 
 @pytest.fixture

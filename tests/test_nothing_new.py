@@ -9,9 +9,11 @@ import pytest
 from orchestration.inputs import fingerprint, standing_publication
 from orchestration.intake.lake import SHAPE_FILE
 from orchestration.intake.waiting import first_waiting
+from orchestration.one_run import ONE_RUN, one_run
 from orchestration.publish import Publication, publish
 from orchestration.schedules import daily_refresh
 from orchestration.settings import City
+from orchestration.warehouse import dbt_resource, prepared_manifest, warehouse_assets
 
 RUN = "run00001"
 
@@ -110,3 +112,19 @@ def test_the_daily_schedule_starts_a_run_only_where_something_is_new(city, stand
     path = city.landing / "cases" / "2013-05.csv"
     path.write_bytes(path.read_bytes().replace(b"k1", b"k9", 1))
     assert len(ticked().run_requests) == 1
+
+
+def test_what_changes_while_a_build_runs_is_no_part_of_its_verdict(city, take_in, own_environment):
+    take_in(city)
+    before = fingerprint(city)
+
+    def changed_meanwhile(context, city):
+        (city.catalogue / "remark.md").write_text("written while dbt was at work")
+        yield from ()
+        return {}
+
+    built = warehouse_assets(city, prepared_manifest(city), changed_meanwhile)
+    resources = {"dbt": dbt_resource(city), ONE_RUN: one_run(city)}
+    assert dg.materialize([built], resources=resources).success
+    checked = json.loads((city.build / "checked.json").read_text(encoding="utf-8"))
+    assert checked["fingerprint"] == before != fingerprint(city)

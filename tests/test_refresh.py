@@ -11,19 +11,14 @@ from orchestration.publish import current_publication
 from orchestration.refresh import refresh
 from orchestration.settings import City
 
+pytestmark = pytest.mark.usefixtures("own_environment")
+
 
 def asked(city: City, query: str) -> list[tuple]:
     path = city.published / current_publication(city).file
     with duckdb.connect(str(path), read_only=True) as connection:
         connection.execute("use marts")
         return connection.execute(query).fetchall()
-
-
-@pytest.fixture(autouse=True)
-def _own_environment(monkeypatch):
-    """What a refresh sets in the environment ends with the test."""
-    for name in ("DAGSTER_HOME", "DBT_TARGET_PATH", "CHANGTAI_CATALOGUE_PATH", "CHANGTAI_BUILD"):
-        monkeypatch.setenv(name, "")
 
 
 def test_a_planted_answer_goes_from_the_raw_file_to_the_publication(city, capsys):

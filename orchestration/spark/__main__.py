@@ -7,8 +7,12 @@ import argparse
 import sys
 import time
 
+from filelock import Timeout
+
+from orchestration.one_run import writer_lock
 from orchestration.settings import SettingsError, current_city
-from orchestration.spark.build import BuildError, build_on_spark
+from orchestration.spark.bring_back import bring_marts
+from orchestration.spark.build import BuildError, build
 from orchestration.spark.cluster import ClusterError, down, up
 from orchestration.spark.place import place_of
 
@@ -26,12 +30,19 @@ def main() -> int:
                 up(place)
                 print(f"✓ Spark {place.remote}, tables and logs in {place.folder}")
             case "build":
-                print(f"✓ {build_on_spark(place)} ({time.monotonic() - started:.0f} s)")
+                # A refresh may be at work on the same tables.
+                with writer_lock(place.city).acquire(timeout=0):
+                    build(place)
+                    back = bring_marts(place, place.marts_file)
+                print(f"✓ {back} ({time.monotonic() - started:.0f} s)")
             case "down":
                 down(place)
                 print("✓ stopped")
     except (SettingsError, ClusterError, BuildError) as error:
         print(f"✗ {error}")
+        return 1
+    except Timeout:
+        print("✗ 更新正在运行，请稍后再试 · a refresh of this city is running; try again later")
         return 1
     return 0
 

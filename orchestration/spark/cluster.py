@@ -10,9 +10,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from orchestration.settings import SettingsError
-from orchestration.spark.place import Place
+from orchestration.spark.place import PORTS, Place
 
 SETTINGS = Path(__file__).with_name("supervisord.conf")
 WAIT_SECONDS = 120
@@ -21,7 +22,7 @@ CORES, MEMORY = "1", "2g"
 
 
 class ClusterError(Exception):
-    """The cluster did not come up; the message says where it tells why."""
+    """The cluster did not come up, or does not answer; the message says where to look."""
 
 
 def _variables(place: Place) -> dict[str, str]:
@@ -50,10 +51,26 @@ def _call(place: Place, program: str, *arguments: str) -> subprocess.CompletedPr
     )
 
 
-def _answers(port: int) -> bool:
-    with socket.socket() as asked:
-        asked.settimeout(1)
-        return asked.connect_ex(("127.0.0.1", port)) == 0
+def _answers(port: int, host: str = "127.0.0.1") -> bool:
+    try:
+        socket.create_connection((host, port), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def demand_cluster(place: Place) -> None:
+    """Ask once, at once: Spark's own client goes on asking for minutes without a word.
+
+    Raises:
+        ClusterError: nothing answers there.
+    """
+    server = urlsplit(place.remote)
+    if not _answers(server.port or PORTS["SPARK_CONNECT_PORT"], server.hostname or "127.0.0.1"):
+        raise ClusterError(
+            f"没有 Spark 应答，请先运行 make spark-up · no Spark answers at {place.remote}: "
+            "run `make spark-up` first, or name another by SPARK_REMOTE"
+        )
 
 
 def up(place: Place) -> None:

@@ -35,7 +35,7 @@ class Place:
 
     @property
     def marts_file(self) -> Path:
-        """The marts that came back, in the shape of the file that is published."""
+        """What `spark-build` brings back to be looked at; a refresh puts the marts in the build."""
         return self.folder / "build_marts.duckdb"
 
     def variables(self) -> dict[str, str]:

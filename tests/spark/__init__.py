@@ -1,4 +1,4 @@
-"""Tests of the project on Spark: what it builds there, and how its SQL is said there.
+"""Tests of the project on Spark: what it builds there, how its SQL is said, how it is published.
 
-They skip, with the reason, where Java 17 or Spark's environment (`make spark-env`) is absent.
+Those that need Java 17 or Spark's environment (`make spark-env`) skip, with the reason, without.
 """
