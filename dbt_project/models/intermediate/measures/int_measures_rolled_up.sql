@@ -1,3 +1,4 @@
+-- Over 100 lines: grids and the five levels above them are summed side by side.
 with
 
 districts as (
