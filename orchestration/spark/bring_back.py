@@ -17,10 +17,11 @@ from orchestration.spark.place import Place
 
 
 def _built(place: Place, stage: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """Each model of a stage as dbt knows it, and the words that read its Parquet."""
+    """Each table of a stage as dbt knows it, and the words that read its Parquet."""
     manifest = json.loads((place.folder / "dbt" / "manifest.json").read_text(encoding="utf-8"))
     for node in manifest["nodes"].values():
-        if node["resource_type"] != "model" or node["fqn"][1] != stage:
+        is_table = node["config"]["materialized"] == "table"
+        if node["resource_type"] != "model" or node["fqn"][1] != stage or not is_table:
             continue
         folder = place.warehouse / f"{stage}.db" / node["alias"]
         if not any(folder.glob("*.parquet")):
@@ -50,10 +51,10 @@ def bring_marts(place: Place, to: Path) -> Path:
 
 
 def show_intermediate(place: Place, to: Path) -> None:
-    """Every intermediate model as a view: tests read some of them, nobody needs a second copy.
+    """Every intermediate table as a view: tests read some of them, nobody needs a second copy.
 
     Raises:
-        BuildError: a model is missing.
+        BuildError: a table is missing.
     """
     with duckdb.connect(str(to)) as connection:
         connection.execute("create schema intermediate")
