@@ -30,6 +30,7 @@ from tests.browser.test_every_page import (
     pytestmark,
     zhifu_server,
 )
+from tests.browser.test_pages_in_browser import open_folds
 
 __all__ = ["chromium", "pytestmark", "zhifu_server"]
 
@@ -123,9 +124,7 @@ def test_each_list_of_a_page_comes_as_a_file_that_says_what_it_is(
 ):
     address = f"{page}?unit=u_zf_dongshan" if page == "unit" else page
     window.open(f"{zhifu_server}/{address}")
-    for fold in window.page.locator("[data-testid=stExpander] summary").all():
-        fold.click()
-    window.page.wait_for_timeout(500)
+    open_folds(window.page)
     assert set(_takes_all(window, shown)) <= {"csv"}
     assert window.faults == []
 

@@ -9,7 +9,12 @@ import pytest
 
 from dashboards.components.plain import in_chart, in_label
 from tests.account_of_suites import tell
-from tests.browser.test_pages_in_browser import CHROMIUM, DRAWN_WITHIN, chromium  # noqa: F401
+from tests.browser.test_pages_in_browser import (  # noqa: F401
+    CHROMIUM,
+    DRAWN_WITHIN,
+    chromium,
+    open_folds,
+)
 from tests.browser.test_pages_in_browser import free_port as port_of
 from tests.browser.test_sign_in import Person, served
 from tests.fake_publication import build
@@ -100,9 +105,9 @@ def test_markup_in_data_is_shown_and_never_run(chromium, server, page):  # noqa:
     person.page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     address = "/" if page == "overview" else f"/{page}"
     shown = person.open(f"{address}?within=zf_dongshan&case=case_010&by=unit")
-    for fold in person.page.locator(".stMain summary").all()[:12]:
+    open_folds(person.page)
+    for fold in person.page.locator(".stMain .changtai summary").all()[:12]:
         fold.click()
-    person.page.wait_for_timeout(500)
     assert person.page.evaluate("window.ran") is None
     assert not [fault for fault in faults if "Content Security Policy" in fault], faults
     assert all(host.startswith(("127.0.0.1", "localhost")) for host in hosts if host)

@@ -14,6 +14,7 @@ from tests.browser.test_pages_in_browser import (
     PHONE,
     Visit,
     chromium,
+    open_folds,
     pytestmark,
     server,
 )
@@ -69,8 +70,8 @@ def test_a_leaders_chinese_page_holds_no_english_word(chromium, server, address,
     try:
         visit.page.wait_for_function("() => document.documentElement.lang === 'zh-CN'")
         texts = visit.page.evaluate(COLLECTED)
-        for summary in visit.page.locator("[data-testid=stExpander] summary").all():
-            summary.click()
+        open_folds(visit.page)
+        texts += visit.page.evaluate(COLLECTED)
         for choice in visit.page.locator("[data-testid=stSelectbox]").all():
             choice.get_by_role("combobox").click()
             visit.page.wait_for_timeout(200)

@@ -40,6 +40,17 @@ FINISHED = "document.querySelector('[data-test-script-state=notRunning]')"
 LOOKED_FOR_ELSEWHERE = "/_stcore/"
 
 
+def open_folds(page) -> None:
+    """Open every fold of rows; what is in it comes with a run of the page."""
+    for fold in page.locator("[data-testid=stExpander] summary").all():
+        fold.click()
+        # Until the run has begun, the last one is still told as finished.
+        page.wait_for_timeout(150)
+        page.wait_for_function(f"() => {FINISHED} !== null", timeout=DRAWN_WITHIN)
+    opened = page.locator("[data-testid=stExpander] details[open]").count()
+    assert opened == page.locator("[data-testid=stExpander]").count()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
