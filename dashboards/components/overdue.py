@@ -69,7 +69,7 @@ def _fields() -> list[Field]:
         Field(label("overdue.unit"), lambda row: name(row, "unit_name")),
         Field(label("overdue.reported"), lambda row: f"{row['reported_at']:%Y-%m-%d %H:%M}"),
         Field(label("overdue.due"), lambda row: f"{row['due_at']:%Y-%m-%d %H:%M}"),
-        Field(label("overdue.age"), lambda row: row["open_age_days"], is_number=True),
+        Field(label("overdue.age_days"), lambda row: row["open_age_days"], is_number=True),
         Field(label("rows.file"), lambda row: row["source_file"]),
         Field(label("rows.line"), lambda row: row["source_row"], is_number=True),
     ]
