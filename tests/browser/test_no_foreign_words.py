@@ -89,7 +89,7 @@ def test_a_leaders_chinese_page_holds_no_english_word(chromium, server, address,
 def test_english_gets_streamlits_own_words_back(chromium, server):
     visit = Visit(chromium, server, "/", DESK, "light", "zh-CN")
     try:
-        assert visit.page.get_by_role("navigation", name="页面导航").count() == 1
+        visit.page.get_by_role("navigation", name="页面导航").wait_for()
         visit.page.get_by_text("English", exact=True).click()
         visit.page.get_by_role("navigation", name="App pages").wait_for()
         assert visit.page.evaluate("document.documentElement.lang") == "en"
