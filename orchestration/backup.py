@@ -6,6 +6,7 @@ Not here: raw files (the office's own archive), the lake and publications (a ref
 The archive holds the secret that turns persons into hashes: keep it as you keep the server.
 """
 
+import gzip
 import hashlib
 import json
 import os
@@ -25,6 +26,7 @@ from orchestration.settings import City, SettingsError, current_city
 LIST = "backup.json"
 # In the state folder of the city; what is not there yet is left out.
 PARTS = ("ledger", "queries", "salt", "access.yaml")
+READ_AT_ONCE = 1 << 20
 
 
 class BackupError(Exception):
@@ -64,7 +66,12 @@ def back_up(city: City, target: Path) -> Path:
             facts = {"city": city.code, "files": listed}
             list_file.write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
             part.touch(mode=0o600)
-            with tarfile.open(part, "w:gz") as packed:
+            # No name in gzip's header: the check sum at its end does not cover the header.
+            with (
+                part.open("wb") as raw,
+                gzip.GzipFile("", "wb", fileobj=raw) as zipped,
+                tarfile.open(fileobj=zipped, mode="w") as packed,
+            ):
                 packed.add(list_file, LIST)
                 for name in listed:
                     packed.add(city.state / name, name)
@@ -75,8 +82,13 @@ def back_up(city: City, target: Path) -> Path:
 def _unpack(city: City, archive: Path, folder: Path) -> dict[str, str]:
     """The archive's files in the folder, each proved; name to hash."""
     try:
-        with tarfile.open(archive, "r:gz") as packed:
-            packed.extractall(folder, filter="data")
+        with gzip.open(archive) as zipped:
+            # tarfile stops at the last file, before the check sum at the end.
+            while zipped.read(READ_AT_ONCE):
+                pass
+            zipped.seek(0)
+            with tarfile.open(fileobj=zipped) as packed:
+                packed.extractall(folder, filter="data")
         facts = json.loads((folder / LIST).read_text(encoding="utf-8"))
         listed = facts["files"]
         damaged = [n for n, sha in listed.items() if _sha256((folder / n).read_bytes()) != sha]
