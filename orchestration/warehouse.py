@@ -58,6 +58,8 @@ def dbt_environment(city: City) -> dict[str, str]:
 def prepared_manifest(city: City) -> Path:
     """The dbt manifest, parsed again only where the project or the catalogue's files changed.
 
+    dbt writes the place of each seed into it: a project that was moved is parsed as a new one.
+
     Raises:
         CatalogueFaults: dbt cannot parse the project because of the catalogue.
         WarehouseError: dbt cannot parse the project.
@@ -67,10 +69,12 @@ def prepared_manifest(city: City) -> Path:
     wanted = definition_hash(city)
     known = parsed_from.read_text() if parsed_from.is_file() else ""
     # By its hash: one cut off by a kill or a full disk must not stop every later run.
-    if manifest.is_file() and known == f"{wanted} {sha256_of(manifest)}":
+    if manifest.is_file() and known == f"{wanted} {sha256_of(manifest)} {DBT_PROJECT}":
         return manifest
     folder.mkdir(parents=True, exist_ok=True)
     city.build.mkdir(parents=True, exist_ok=True)
+    if not known.endswith(f" {DBT_PROJECT}"):
+        (folder / "partial_parse.msgpack").unlink(missing_ok=True)
     parse = subprocess.run(
         [str(Path(sys.executable).parent / "dbt"), "parse", "--quiet", *_dbt_folders()],
         env=os.environ | dbt_environment(city),
@@ -82,7 +86,7 @@ def prepared_manifest(city: City) -> Path:
         # dbt's words for a file that is missing or in another encoding help nobody.
         demand_sound_catalogue(city.catalogue)
         raise WarehouseError(f"dbt cannot parse the project:\n{parse.stdout}{parse.stderr}")
-    parsed_from.write_text(f"{wanted} {sha256_of(manifest)}")
+    parsed_from.write_text(f"{wanted} {sha256_of(manifest)} {DBT_PROJECT}")
     return manifest
 
 
