@@ -1,11 +1,16 @@
 """Nothing new: when a refresh may be left out, and when it may not, however small the change."""
 
 import json
+import shutil
+import subprocess
+from importlib.metadata import version
 
 import dagster as dg
 import duckdb
 import pytest
 
+from orchestration import warehouse
+from orchestration.dbt_command import write_dbt_command
 from orchestration.inputs import fingerprint, standing_publication
 from orchestration.intake.lake import SHAPE_FILE
 from orchestration.intake.waiting import first_waiting
@@ -13,7 +18,7 @@ from orchestration.one_run import ONE_RUN, one_run
 from orchestration.publish import Publication, publish
 from orchestration.schedules import daily_refresh
 from orchestration.settings import City
-from orchestration.warehouse import dbt_resource, prepared_manifest, warehouse_assets
+from orchestration.warehouse import DBT_PROJECT, dbt_resource, prepared_manifest, warehouse_assets
 
 RUN = "run00001"
 
@@ -128,3 +133,25 @@ def test_what_changes_while_a_build_runs_is_no_part_of_its_verdict(city, take_in
     assert dg.materialize([built], resources=resources).success
     checked = json.loads((city.build / "checked.json").read_text(encoding="utf-8"))
     assert checked["fingerprint"] == before != fingerprint(city)
+
+
+def test_a_project_that_was_moved_is_parsed_as_a_new_one(
+    city, tmp_path, own_environment, monkeypatch
+):
+    manifest = prepared_manifest(city)
+    written = manifest.stat().st_mtime_ns
+    assert prepared_manifest(city).stat().st_mtime_ns == written
+    moved = tmp_path / "moved" / "dbt_project"
+    shutil.copytree(DBT_PROJECT, moved)
+    monkeypatch.setattr(warehouse, "DBT_PROJECT", moved)
+    nodes = json.loads(prepared_manifest(city).read_text(encoding="utf-8"))["nodes"].values()
+    places = {node["root_path"] for node in nodes if node["resource_type"] == "seed"}
+    assert places == {str(moved)}
+
+
+def test_dagster_learns_dbts_version_without_loading_dbt(tmp_path):
+    command = write_dbt_command(tmp_path)
+    told = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == version("dbt-core")
+    helped = subprocess.run([command, "build", "--help"], capture_output=True, text=True)
+    assert "--select" in helped.stdout
