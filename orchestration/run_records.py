@@ -1,0 +1,77 @@
+"""Run records: Dagster's own SQLite storage, with one open connection for a file.
+
+Belongs here: how an event of a run is written. Not here: what is written (Dagster), how long it is
+kept (keeping), where it lies (dagster.yaml). The files are those of Dagster's default storage,
+which opens a file, compiles its statements, waits for the disk and closes the file for each of the
+2,500 events of a refresh.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
+from typing import Any, Self
+
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
+    INDEX_SHARD_NAME,
+    SqliteEventLogStorage,
+)
+from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
+from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
+from sqlalchemy import Connection, Engine, create_engine, event
+
+# A run writes into the index and a file of its own; a server looks at a few runs in between.
+ENGINES_KEPT = 4
+
+
+# By the file itself and not its name alone: keeping deletes the files of old runs and restoring a
+# backup puts others in their place under a server that goes on.
+@lru_cache(maxsize=ENGINES_KEPT)
+def _engine(address: str, file: tuple[int, int]) -> Engine:
+    waits = {"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
+    engine = create_engine(address, pool_size=1, connect_args=waits)
+
+    @event.listens_for(engine, "connect")
+    def leave_the_disk_its_time(connection: Any, _: Any) -> None:
+        # With the write-ahead log the file stays whole; of a power cut the last events are lost,
+        # and the run is told as ended without a word in any case.
+        connection.execute("pragma synchronous = normal")
+
+    return engine
+
+
+class EventRecords(SqliteEventLogStorage):
+    """Dagster's events in SQLite: a file for each run and an index of all."""
+
+    def run_connection(self, run_id: str | None = None) -> AbstractContextManager[Connection]:
+        """A connection to the file of a run, in a transaction of its own."""
+        return self._connected(run_id) if run_id else super().run_connection(run_id)
+
+    def index_connection(self) -> AbstractContextManager[Connection]:
+        """A connection to the index of all runs, in a transaction of its own."""
+        return self._connected(INDEX_SHARD_NAME)
+
+    @contextmanager
+    def _connected(self, shard: str) -> Iterator[Connection]:
+        path = self.path_for_shard(shard)
+        if shard not in self._initialized_dbs or not os.path.exists(path):
+            self._initialized_dbs.discard(shard)
+            with super()._connect(shard):
+                pass
+        about = os.stat(path)
+        engine = _engine(self.conn_string_for_shard(shard), (about.st_dev, about.st_ino))
+        with self._db_lock, engine.begin() as connection:
+            yield connection
+
+
+class RunRecords(DagsterSqliteStorage):
+    """Dagster's default storage, but for how it writes events."""
+
+    def __init__(self, base_dir: str, inst_data: Any = None) -> None:
+        super().__init__(base_dir, inst_data=inst_data)
+        self._event_log_storage = EventRecords(self._event_log_storage._base_dir)
+
+    @classmethod
+    def from_config_value(cls, inst_data: Any, config_value: dict[str, str]) -> Self:
+        """What Dagster calls with the settings of dagster.yaml."""
+        return cls.from_local(inst_data=inst_data, **config_value)
