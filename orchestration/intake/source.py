@@ -3,6 +3,7 @@
 Belongs here: reading and validating a source file. Not here: reading the data files themselves.
 """
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,6 +11,8 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from orchestration.intake.contract import Contract
+
+SOURCES_KEPT = 256
 
 
 class SourceError(Exception):
@@ -93,6 +96,12 @@ def _check_against_contract(source: Source, contract: Contract, path: Path) -> N
         raise SourceError(f"{path.name}: a file without a header needs read.columns")
 
 
+# By its text, so never stale: a run asks for all sources more than twice for each feed.
+@lru_cache(maxsize=SOURCES_KEPT)
+def _source_of(text: str) -> Source:
+    return Source.model_validate(yaml.safe_load(text))
+
+
 def read_source(path: Path, contracts: dict[str, Contract]) -> Source:
     """Read and validate one source file.
 
@@ -100,7 +109,7 @@ def read_source(path: Path, contracts: dict[str, Contract]) -> Source:
         SourceError: not YAML, a key is unknown or wrong, or it does not fit its contract.
     """
     try:
-        source = Source.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        source = _source_of(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise SourceError(f"{path.name} is not valid YAML: {error}") from error
     except ValidationError as error:
