@@ -68,7 +68,8 @@ centred as (
     select
         *,
         numerator / denominator as share,
-        sum(numerator) over funnel / sum(denominator) over funnel as group_share
+        sum(numerator::decimal(18, 6)) over funnel::double
+        / sum(denominator::decimal(18, 6)) over funnel::double as group_share
 
     from grouped
 
@@ -117,8 +118,7 @@ bounded as (
         count(judged_z) as scope_count,
         list_sort(list(judged_z) filter (where judged_z is not null)) as sorted_z,
         1 + any_value(winsorised_share) * (count(judged_z) - 1) as lowest_place,
-        sum(judged_weight) as weight,
-        sum(judged_weight * judged_weight) as squared_weight
+        list_sort(list(judged_weight) filter (where judged_weight is not null)) as sorted_weights
 
     from judging
 
@@ -145,39 +145,40 @@ winsorised as (
 
 ),
 
+-- Added in the order of their size, so that the last digit does not hang on the order of the rows.
+added_up as (
+
+    select
+        *,
+        list_sum(sorted_weights) as weight,
+        list_sum(list_transform(sorted_weights, lambda w: w * w)) as squared_weight,
+        list_sum(
+            list_transform(sorted_z, lambda z: pow(greatest(least(z, highest_z), lowest_z), 2))
+        ) / nullif(scope_count, 0) as phi
+
+    from winsorised
+
+),
+
 dispersed as (
 
     select
         judging.*,
-        winsorised.scope_count,
-        winsorised.weight,
-        winsorised.squared_weight,
-        -- The engine's least and greatest pass over what is empty.
-        avg(
-            if(
-                judging.judged_z is null,
-                null,
-                pow(greatest(least(judging.judged_z, winsorised.highest_z), winsorised.lowest_z), 2)
-            )
-        ) over funnel as phi
+        added_up.scope_count,
+        added_up.weight,
+        added_up.squared_weight,
+        added_up.phi
 
     from judging
-    inner join winsorised
+    inner join added_up
         on
-        judging.measure_code = winsorised.measure_code
-        and judging.indicator_code = winsorised.indicator_code
-        and judging.level = winsorised.level
-        and judging.group_code = winsorised.group_code
-        and judging.split = winsorised.split
-        and judging.period_kind = winsorised.period_kind
-        and judging.period_month = winsorised.period_month
-
-    window
-        funnel as (
-            partition by
-                judging.measure_code, judging.indicator_code, judging.level, judging.group_code,
-                judging.split, judging.period_kind, judging.period_month
-        )
+        judging.measure_code = added_up.measure_code
+        and judging.indicator_code = added_up.indicator_code
+        and judging.level = added_up.level
+        and judging.group_code = added_up.group_code
+        and judging.split = added_up.split
+        and judging.period_kind = added_up.period_kind
+        and judging.period_month = added_up.period_month
 
 ),
 

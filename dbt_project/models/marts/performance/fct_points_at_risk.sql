@@ -251,7 +251,8 @@ ranked as (
 
     select
         *,
-        100 * points_at_risk / nullif(sum(points_at_risk) over below, 0) as risk_share_pct,
+        100 * points_at_risk / nullif({{ precise_sum('points_at_risk') }} over below, 0)::double
+            as risk_share_pct,
         rank() over (
             partition by framework_code, period_month, level = 'district'
             order by round(points_at_risk, 9) desc
