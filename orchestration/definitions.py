@@ -9,6 +9,7 @@ import dagster as dg
 
 from orchestration.catalogue.assets import catalogue_asset
 from orchestration.closing_day import ledger_asset, monthly_close
+from orchestration.incremental.engine import following
 from orchestration.intake.assets import intake_assets
 from orchestration.month_close import MONTH_CLOSE
 from orchestration.notices import failure_sensor, watch_sensor
@@ -21,13 +22,12 @@ from orchestration.warehouse import (
     LEDGER,
     Engine,
     dbt_resource,
-    on_duckdb,
     prepared_manifest,
     warehouse_assets,
 )
 
 REFRESH = "refresh"
-ENGINES = {"duckdb": on_duckdb, "spark": on_spark}
+ENGINES = {"duckdb": following, "spark": on_spark}
 
 
 def chosen_engine() -> Engine:

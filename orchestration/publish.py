@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -213,6 +214,36 @@ def _clear_parts(city: City) -> None:
         path.unlink(missing_ok=True)
 
 
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _note(part: Path, city: City, publication: Publication) -> None:
+    """Write into the copied marts what readers need to know of them, and read all of it anew."""
+    zone = ZoneInfo(city.facts["timezone"])
+    manifest = json.loads((city.build / "manifest.json").read_text(encoding="utf-8"))
+    results = json.loads((city.build / "run_results.json").read_text(encoding="utf-8"))
+    with duckdb.connect(str(part)) as connection:
+        _demand_only_marts(connection)
+        marts = _tables(connection)
+        # One transaction: a commit for each row and comment would be a write to disk for each.
+        connection.execute("begin")
+        _write_notes(connection, marts, manifest, results, zone)
+        # Written into the statement: for bound values DuckDB loads pandas, half a second.
+        connection.execute(
+            "create table marts.about_publication as select "
+            f"{sql.text(publication.publication_id)} as publication_id, "
+            f"date '{publication.as_of_date}' as as_of_date, "
+            f"timestamp '{publication.published_at}' as published_at, "
+            f"{sql.text(publication.run_id)} as run_id, "
+            f"{sql.text(publication.fingerprint)} as fingerprint, "
+            f"{bool(city.facts['is_simulated'])} as is_simulated"
+        )
+        connection.execute("commit")
+    _audit(part, marts)
+
+
 def publish(city: City, run_id: str) -> Publication:
     """Publish the build that this run checked, and switch readers to it.
 
@@ -244,29 +275,15 @@ def publish(city: City, run_id: str) -> Publication:
         _copy_marts(city.marts_file, part)
     except (OSError, duckdb.Error) as error:
         raise PublishError(f"the marts cannot be copied: {error}") from error
-    with duckdb.connect(str(part)) as connection:
-        _demand_only_marts(connection)
-        marts = _tables(connection)
-        # One transaction: a commit for each row and comment would be a write to disk for each.
-        connection.execute("begin")
-        manifest = json.loads((city.build / "manifest.json").read_text(encoding="utf-8"))
-        results = json.loads((city.build / "run_results.json").read_text(encoding="utf-8"))
-        _write_notes(connection, marts, manifest, results, ZoneInfo(city.facts["timezone"]))
-        # Written into the statement: for bound values DuckDB loads pandas, half a second.
-        connection.execute(
-            "create table marts.about_publication as select "
-            f"{sql.text(publication_id)} as publication_id, "
-            f"date '{as_of}' as as_of_date, "
-            f"timestamp '{publication.published_at}' as published_at, "
-            f"{sql.text(run_id)} as run_id, "
-            f"{sql.text(publication.fingerprint)} as fingerprint, "
-            f"{bool(city.facts['is_simulated'])} as is_simulated"
-        )
-        connection.execute("commit")
-    _audit(part, marts)
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
-    publication = replace(publication, sha256=sha256_of(part))
+    with ThreadPoolExecutor(1) as beside:
+        # The disk takes the copied blocks while the notes are made, and those while all is hashed.
+        flushed = beside.submit(_flush, part)
+        _note(part, city, publication)
+        flushed.result()
+        flushed = beside.submit(_flush, part)
+        sha256 = sha256_of(part)
+        flushed.result()
+    publication = replace(publication, sha256=sha256)
     _place_last(part, city)
     os.replace(part, city.published / publication.file)
     _switch(city, publication)

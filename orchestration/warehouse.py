@@ -6,9 +6,10 @@ Not here: SQL (dbt_project), what readers see (publish), whether anything is new
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,8 @@ ACCOUNT = dg.AssetKey(["lake", "account"])
 LEDGER = dg.AssetKey(["ledger", "month_closes"])
 WRITER_POOL = "warehouse_writer"
 ARTIFACTS = ("manifest.json", "run_results.json")
-# Builds and tests everything; yields what Dagster shall know, returns the artifacts of the tests.
-Engine = Callable[[dg.AssetExecutionContext, City], Generator[Any, None, dict[str, Any]]]
+# Builds and tests, leaves dbt's artifacts beside the build, yields what Dagster shall know.
+Engine = Callable[[dg.AssetExecutionContext, City], Iterator[Any]]
 
 
 def dbt_environment(city: City) -> dict[str, str]:
@@ -138,11 +139,10 @@ def demand_sound_lake(city: City) -> None:
         )
 
 
-def _clear_build(city: City) -> None:
+def clear_build(city: City) -> None:
     """Begin with an empty file: every table is made anew, and a damaged one ends with its run."""
-    city.build.mkdir(parents=True, exist_ok=True)
-    for path in (city.build / "checked.json", *city.build.glob("*.duckdb*")):
-        path.unlink(missing_ok=True)
+    shutil.rmtree(city.build, ignore_errors=True)
+    city.build.mkdir(parents=True)
 
 
 def _unit_tests_due(city: City) -> Path | None:
@@ -160,35 +160,33 @@ def _tested_with(city: City) -> str:
     return "\n".join([definition_hash(city), *versions])
 
 
-def _verdict(city: City, run_id: str, inputs: str, artifacts: dict[str, Any]) -> None:
-    for name, content in artifacts.items():
-        (city.build / name).write_text(json.dumps(content), encoding="utf-8")
+def _verdict(city: City, run_id: str, inputs: str) -> None:
     marker = {"run_id": run_id, "fingerprint": inputs}
     part = city.build / "checked.part"
     part.write_text(json.dumps(marker), encoding="utf-8")
     os.replace(part, city.build / "checked.json")
 
 
-def artifacts_of(run: DbtCliInvocation) -> dict[str, Any]:
-    """What a call of dbt wrote about the project and about its results."""
-    return {name: run.get_artifact(name) for name in ARTIFACTS}
+def keep_artifacts(city: City, run: DbtCliInvocation) -> None:
+    """Put what a call of dbt wrote about the project and its results beside the build."""
+    for name in ARTIFACTS:
+        shutil.copyfile(run.target_path / name, city.build / name)
 
 
-def _is_forced(context: dg.AssetExecutionContext) -> bool:
+def is_forced(context: dg.AssetExecutionContext) -> bool:
     return context.run.tags.get("force") == "true"
 
 
-def on_duckdb(
-    context: dg.AssetExecutionContext, city: City
-) -> Generator[Any, None, dict[str, Any]]:
+def on_duckdb(context: dg.AssetExecutionContext, city: City) -> Iterator[Any]:
     """Build and test in one call of dbt; unit tests only where they may say something new."""
+    clear_build(city)
     due = _unit_tests_due(city)
-    left_out = [] if _is_forced(context) or due else ["--exclude-resource-type", "unit_test"]
+    left_out = [] if is_forced(context) or due else ["--exclude-resource-type", "unit_test"]
     run = context.resources.dbt.cli(["build", *left_out], context=context)
     yield from run.stream()
     if due:
         due.write_text(_tested_with(city), encoding="utf-8")
-    return artifacts_of(run)
+    keep_artifacts(city, run)
 
 
 def warehouse_assets(city: City, manifest: Path, engine: Engine = on_duckdb) -> dg.AssetsDefinition:
@@ -206,16 +204,17 @@ def warehouse_assets(city: City, manifest: Path, engine: Engine = on_duckdb) -> 
     )
     def dbt_build(context: dg.AssetExecutionContext) -> Iterator[Any]:
         """Build and test every model; only a build without a failed test may be published."""
-        if not _is_forced(context) and (shown := nothing_new(city)):
+        if not is_forced(context) and (shown := nothing_new(city)):
             context.log.info("nothing new since publication %s", shown.publication_id)
             return
         read_ledger(city)
         demand_sound_lake(city)
         # Before the build: what changes while it runs shall make the next refresh build again.
         inputs = fingerprint(city)
-        _clear_build(city)
-        artifacts = yield from engine(context, city)
-        _verdict(city, context.run.run_id, inputs, artifacts)
+        # Whatever comes of this run: what lies there has not been checked by it.
+        (city.build / "checked.json").unlink(missing_ok=True)
+        yield from engine(context, city)
+        _verdict(city, context.run.run_id, inputs)
 
     return dbt_build
 

@@ -1,4 +1,8 @@
-{{ config(meta={'owner': 'balance', 'dagster': {'ref': {'name': 'int_measures_based'}}}) }}
+{{ config(meta={
+    'owner': 'balance',
+    'dagster': {'ref': {'name': 'int_measures_based'}},
+    'follows': {'key': 'period_month', 'of': ['int_measures_based', 'fct_measures_monthly']},
+}) }}
 -- The children of a place add up to it, and the units to the district, but for what was reported
 -- without a community, a grid or a unit: that remainder is counted here from the contributions.
 with

@@ -1,4 +1,8 @@
-{{ config(meta={'owner': 'logic', 'dagster': {'ref': {'name': 'fct_measures_monthly'}}}) }}
+{{ config(meta={
+    'owner': 'logic',
+    'dagster': {'ref': {'name': 'fct_measures_monthly'}},
+    'follows': {'key': 'period_month', 'of': ['fct_measures_monthly']},
+}) }}
 
 with
 

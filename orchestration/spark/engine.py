@@ -4,7 +4,7 @@ Belongs here: the order of work between Dagster, Spark and dbt's tests.
 Not here: the verdict and all before and after it, which are those of every build (warehouse).
 """
 
-from collections.abc import Generator
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -14,13 +14,13 @@ from orchestration.settings import City
 from orchestration.spark.bring_back import bring_marts, show_intermediate
 from orchestration.spark.build import build
 from orchestration.spark.place import place_of
-from orchestration.warehouse import artifacts_of
+from orchestration.warehouse import clear_build, keep_artifacts
 
 # What comes back; seeds and views are DuckDB's own.
 TABLES = "path:models/intermediate,config.materialized:table path:models/marts"
 
 
-def on_spark(context: dg.AssetExecutionContext, city: City) -> Generator[Any, None, dict[str, Any]]:
+def on_spark(context: dg.AssetExecutionContext, city: City) -> Iterator[Any]:
     """Build on Spark; then all data tests, beside DuckDB's own seeds and views.
 
     Unit tests are left out: they look at SQL on DuckDB, and `on_duckdb` runs them.
@@ -32,6 +32,7 @@ def on_spark(context: dg.AssetExecutionContext, city: City) -> Generator[Any, No
     """
     place = place_of(city)
     context.log.info("Spark %s, log %s", place.remote, place.folder / "dbt" / "dbt.log")
+    clear_build(city)
     build(place)
     bring_marts(place, city.marts_file)
     show_intermediate(place, city.build / "build.duckdb")
@@ -43,4 +44,4 @@ def on_spark(context: dg.AssetExecutionContext, city: City) -> Generator[Any, No
             yield dg.MaterializeResult(asset_key=key)
     tested = dbt.cli(["test", "--exclude-resource-type", "unit_test"], context=context)
     yield from tested.stream()
-    return artifacts_of(tested)
+    keep_artifacts(city, tested)

@@ -3,17 +3,21 @@
 Belongs here: workbooks. Not here: meaning of columns.
 """
 
+import json
 import signal
 import subprocess
 import sys
+import threading
 import zipfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy
 import pyarrow as pa
 import pyarrow.ipc
 
+from orchestration.intake.readers.excel_child import NO_SUCH_SHEET
 from orchestration.intake.readers.rows import (
     HEADER_SEARCH_ROWS,
     ROW,
@@ -47,30 +51,59 @@ def _look_inside(path: Path) -> None:
         raise _refuse("解压后过大，已拒绝", "unpacks to more than is allowed")
 
 
-def _as_text(path: Path, sheet: str | None) -> pa.Table:
-    command = [sys.executable, "-m", "orchestration.intake.readers.excel_child"]
+@cache
+def _reader() -> subprocess.Popen[bytes]:
+    """The process that reads workbooks for this one, started with the first; ends with this one."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "orchestration.intake.readers.excel_child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).resolve().parents[3],
+    )
+
+
+def _end_reader() -> None:
+    reader = _reader()
+    reader.kill()
+    reader.communicate()
+    _reader.cache_clear()
+
+
+def _answered(path: Path, sheet: str | None) -> tuple[int, str, bytes]:
+    """Exit status, last words and cells, as the reading process tells of its fork."""
+    reader = _reader()
+    # A fork may hang where neither its limits nor a signal of its own reach it.
+    overdue = threading.Timer(CHILD_SECONDS, reader.kill)
+    overdue.start()
     try:
-        child = subprocess.run(
-            [*command, str(path), sheet or ""],
-            capture_output=True,
-            timeout=CHILD_SECONDS,
-            cwd=Path(__file__).resolve().parents[3],
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise _refuse("读取超时", "took too long to read") from error
-    if child.returncode == 3:
+        reader.stdin.write(json.dumps([str(path), sheet or ""]).encode() + b"\n")
+        reader.stdin.flush()
+        told = json.loads(reader.stdout.readline())
+        return told["status"], told["said"], reader.stdout.read(told["size"])
+    except (OSError, ValueError):
+        # Its answers would no longer be those to our questions.
+        _end_reader()
+        if not overdue.is_alive():
+            raise _refuse("读取超时", "took too long to read") from None
+        return -signal.SIGKILL, "", b""
+    finally:
+        overdue.cancel()
+
+
+def _as_text(path: Path, sheet: str | None) -> pa.Table:
+    status, said, cells = _answered(path, sheet)
+    if status == NO_SUCH_SHEET:
         raise _refuse(f"中没有工作表“{sheet}”", f"has no sheet {sheet}")
-    if child.returncode in KILLED_FROM_OUTSIDE:
+    if status in KILLED_FROM_OUTSIDE:
         raise UnreadableFile(
             "读取 Excel 文件的进程被系统终止，下次更新将重试。",
             "the system ended the process that read the workbook; the next refresh tries again",
             may_pass=True,
         )
-    if child.returncode != 0:
-        said = child.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
-        raise _refuse(f"无法读取（{said[-1][:200]}）", f"cannot be read ({said[-1][:200]})")
-    return pyarrow.ipc.open_stream(child.stdout).read_all()
+    if status != 0:
+        said = said or "no message"
+        raise _refuse(f"无法读取（{said[:200]}）", f"cannot be read ({said[:200]})")
+    return pyarrow.ipc.open_stream(cells).read_all()
 
 
 def read_excel(path: Path, source: Source, needed: Sequence[frozenset[str]]) -> Rows:

@@ -175,20 +175,27 @@ at_risk as (
 
 ),
 
--- A product in SQL is the exponential of a sum of logarithms; the step to zero has none.
+-- A product in SQL is the exponential of a sum of logarithms. The step to nought has none: all at
+-- risk close there, so it is the last one.
 survived as (
 
     select
         *,
         if(
-            bool_or(closed_count = at_risk_count) over up_to_now,
+            closed_count = at_risk_count,
             0,
-            exp(sum(ln(1 - closed_count / nullif(at_risk_count, closed_count))) over up_to_now)
+            exp(
+                {{ precise_sum('ln(1 - closed_count / nullif(at_risk_count, closed_count))') }}
+                    over up_to_now
+            )
         ) as survival,
-        sum(
-            closed_count
-            / (nullif(at_risk_count, closed_count) * (at_risk_count - closed_count))
-        ) over up_to_now as greenwood_sum
+        (
+            {{ precise_sum(
+                'closed_count'
+                ~ ' / (nullif(at_risk_count, closed_count) * (at_risk_count - closed_count))'
+            ) }}
+            over up_to_now
+        )::double as greenwood_sum
 
     from at_risk
 

@@ -91,30 +91,27 @@ from_posts as (select * from {{ ref('int_grid_posts_monthly') }}),
 
 from_cases as (select * from {{ ref('int_cases_summed') }} where not is_excluded_by_ruling),
 
-cases as (select * from {{ ref('int_cases_deadlines_set') }}),
-
 from_trips as (
 
     select
         {{ unfold([
-            {'measure_code': "'crew_trips'", 'numerator': 'trips.crew_count::double'},
-            {'measure_code': "'vehicle_trips'", 'numerator': 'trips.vehicle_count::double'},
-            {'measure_code': "'cleanup_tonnes'", 'numerator': 'trips.load_tonnes'},
+            {'measure_code': "'crew_trips'", 'numerator': 'crew_count::double'},
+            {'measure_code': "'vehicle_trips'", 'numerator': 'vehicle_count::double'},
+            {'measure_code': "'cleanup_tonnes'", 'numerator': 'load_tonnes'},
             {'measure_code': "'cleanup_trips'", 'numerator': '1.0::double'},
             {
                 'measure_code': "'programme_trips'",
-                'numerator': "if(trips.programme_code is null, null, 1.0::double)",
+                'numerator': "if(programme_code is null, null, 1.0::double)",
             },
         ]) }},
-        cases.grid_code,
-        cases.community_code,
-        cases.street_code,
-        cases.district_code,
-        trips.unit_code,
-        trips.period_month
+        grid_code,
+        community_code,
+        street_code,
+        district_code,
+        unit_code,
+        period_month
 
-    from {{ ref('int_cleanup_trips_latest') }} as trips
-    left join cases on trips.case_id = cases.case_id
+    from {{ ref('int_cleanup_trips_placed') }}
 
 ),
 

@@ -1,6 +1,6 @@
 with
 
-trips as (select * from {{ ref('int_cleanup_trips_latest') }}),
+trips as (select * from {{ ref('int_cleanup_trips_placed') }}),
 
 told as (
 
