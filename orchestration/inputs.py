@@ -6,6 +6,8 @@ them costs more than the decision. Not here: building (warehouse), taking in (in
 
 import hashlib
 import json
+from importlib.metadata import version
+from pathlib import Path
 
 import duckdb
 
@@ -21,19 +23,37 @@ from orchestration.settings import DBT_PROJECT, City
 DEFINITION_ENDINGS = {".sql", ".yml", ".yaml", ".csv", ".md"}
 
 
+# Another release of one of these may make other rows out of the same SQL.
+PROGRAMMES = ("dbt-core", "dbt-duckdb", "duckdb")
+
+
 class WarehouseError(Exception):
     """dbt could not be prepared; the message holds what dbt said."""
 
 
-def definition_hash(city: City) -> str:
-    """One hash over the dbt project and the city's catalogue."""
+def _hash_of(*folders: Path) -> str:
     found = hashlib.sha256()
-    for folder in (DBT_PROJECT, city.catalogue):
+    for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.suffix in DEFINITION_ENDINGS:
                 found.update(str(path.relative_to(folder)).encode())
                 found.update(path.read_bytes())
     return found.hexdigest()
+
+
+def project_hash() -> str:
+    """One hash over the dbt project, whichever city it is built for."""
+    return _hash_of(DBT_PROJECT)
+
+
+def programmes() -> list[str]:
+    """The releases of what works out the marts."""
+    return [f"{name} {version(name)}" for name in PROGRAMMES]
+
+
+def definition_hash(city: City) -> str:
+    """One hash over the dbt project and the city's catalogue."""
+    return _hash_of(DBT_PROJECT, city.catalogue)
 
 
 def fingerprint(city: City) -> str:

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,14 @@ from dagster_dbt import (
 
 from orchestration.catalogue.check import demand_sound_catalogue
 from orchestration.dbt_command import write_dbt_command
-from orchestration.inputs import WarehouseError, definition_hash, fingerprint, nothing_new
+from orchestration.inputs import (
+    WarehouseError,
+    definition_hash,
+    fingerprint,
+    nothing_new,
+    programmes,
+    project_hash,
+)
 from orchestration.intake.lake import damaged_loads, sha256_of
 from orchestration.ledger import read_ledger
 from orchestration.one_run import ONE_RUN
@@ -145,19 +151,14 @@ def clear_build(city: City) -> None:
     city.build.mkdir(parents=True)
 
 
-def _unit_tests_due(city: City) -> Path | None:
-    """Where to note that dbt's unit tests passed; None where they did for just this project.
-
-    They look at SQL and not at data: with the same project, dbt and DuckDB they say the same.
-    """
-    kept = city.state / "dbt" / "unit_tested.txt"
-    proven = kept.read_text(encoding="utf-8") if kept.is_file() else ""
-    return None if proven == _tested_with(city) else kept
+def unit_tested(city: City) -> Path:
+    """Where it is noted with what dbt's unit tests passed."""
+    return city.state / "dbt" / "unit_tested.txt"
 
 
-def _tested_with(city: City) -> str:
-    versions = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb", "duckdb")]
-    return "\n".join([definition_hash(city), *versions])
+def tested_with() -> str:
+    """What a unit test's verdict hangs on: the project, dbt and DuckDB, and no city's data."""
+    return "\n".join([project_hash(), *programmes()])
 
 
 def _verdict(city: City, run_id: str, inputs: str) -> None:
@@ -180,12 +181,13 @@ def is_forced(context: dg.AssetExecutionContext) -> bool:
 def on_duckdb(context: dg.AssetExecutionContext, city: City) -> Iterator[Any]:
     """Build and test in one call of dbt; unit tests only where they may say something new."""
     clear_build(city)
-    due = _unit_tests_due(city)
-    left_out = [] if is_forced(context) or due else ["--exclude-resource-type", "unit_test"]
+    proof = unit_tested(city)
+    proven = proof.is_file() and proof.read_text(encoding="utf-8") == tested_with()
+    left_out = [] if is_forced(context) or not proven else ["--exclude-resource-type", "unit_test"]
     run = context.resources.dbt.cli(["build", *left_out], context=context)
     yield from run.stream()
-    if due:
-        due.write_text(_tested_with(city), encoding="utf-8")
+    if not left_out:
+        proof.write_text(tested_with(), encoding="utf-8")
     keep_artifacts(city, run)
 
 

@@ -17,7 +17,7 @@ from orchestration.intake.records import LoadRecord
 from orchestration.intake.run import prepare, take_in_feed
 from orchestration.sample_city.__main__ import main as make_sample_city
 from orchestration.settings import ROOT, City
-from tests.built_city import made_up_city, refreshed
+from tests.built_city import made_up_city, refreshed, unit_tested_already
 
 NYC_RECORDS = ROOT.parent / "shared" / "data" / "nyc"
 pytest_plugins = ["tests.account_of_suites"]
@@ -114,7 +114,7 @@ def nyc_loads(nyc_home: Path) -> dict[tuple[str, str], LoadRecord]:
     """The load record of each (source, file) after one intake of everything."""
     folder = ROOT / "raw" / "cities" / "nyc"
     facts = yaml.safe_load((folder / "city.yaml").read_text(encoding="utf-8"))
-    city = City("nyc", facts, folder, NYC_RECORDS.resolve(), nyc_home / "nyc")
+    city = unit_tested_already(City("nyc", facts, folder, NYC_RECORDS.resolve(), nyc_home / "nyc"))
     contracts = prepare(city, say=lambda _: None)
     taken = [
         each.record

@@ -7,12 +7,11 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from orchestration.incremental.changes import Files, Reach
 from orchestration.incremental.plan import ARTIFACTS
-from orchestration.inputs import definition_hash
+from orchestration.inputs import definition_hash, programmes
 from orchestration.intake.lake import SHAPE_FILE, lake_file, sha256_of
 from orchestration.intake.records import read_records
 from orchestration.ledger import read_ledger
@@ -44,7 +43,6 @@ class Basis:
 
 def present_basis(city: City) -> Basis:
     """What a build made now would be made of."""
-    versions = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb", "duckdb")]
     files, rows = {}, {}
     for record in read_records(city.lake):
         counts = {"accepted": record.accepted_count, "rejected": record.rejected_count}
@@ -52,7 +50,9 @@ def present_basis(city: City) -> Basis:
             place = lake_file(Path(), record.feed, verdict, record.load_id).as_posix()
             files[place], rows[place] = written, counts[verdict]
     return Basis(
-        definition=" ".join([definition_hash(city), *versions, str(DBT_PROJECT), str(city.state)]),
+        definition=" ".join(
+            [definition_hash(city), *programmes(), str(DBT_PROJECT), str(city.state)]
+        ),
         files=files,
         rows=rows,
         account={path.stem: sha256_of(path) for path in (city.lake / "about").glob("*.parquet")},

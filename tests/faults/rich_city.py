@@ -19,6 +19,7 @@ import yaml
 
 from orchestration.intake.records import read_records
 from orchestration.settings import City
+from tests.built_city import unit_tested_already
 
 MADE_UP_CITY = Path(__file__).parent.parent / "made_up_city"
 # When and by which run something was made; all else must be the same after any fault.
@@ -108,7 +109,9 @@ def make_rich_city(folder: Path) -> City:
     pyarrow.parquet.write_table(table, landing / PARQUET)
     facts = yaml.safe_load((folder / "city" / "city.yaml").read_text(encoding="utf-8"))
     facts["as_of"] = date(2013, 7, 10)
-    return City("made_up_city", facts, folder / "city", landing, folder / "state")
+    return unit_tested_already(
+        City("made_up_city", facts, folder / "city", landing, folder / "state")
+    )
 
 
 def _worth(
