@@ -1,10 +1,11 @@
-"""The same SQL: every model's compiled query, one after the other on one connection, against dbt.
+"""The limit for all marts: one script of every model's own SQL on one connection, against dbt.
 
-This bounds what dbt itself adds over all models; it is no hand-written limit, since the SQL is
-dbt's. All marts of both are compared, row by row.
+The models are written by hand, so this script is what they would be without dbt; what freer writing
+saves for the heaviest records is measured by `limit`. All marts of both are compared, row by row.
 """
 
 import json
+import statistics
 import tempfile
 import time
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.benchmarks.compared import has_same_rows
 from tests.benchmarks.dbt import run_dbt
 from tests.benchmarks.measured import Goal
 from tests.benchmarks.sample import refreshed
+from tests.benchmarks.whole import runs_at
 
 
 def _in_order(manifest: dict) -> list[dict]:
@@ -68,27 +70,32 @@ def _different(city: City, folder: Path, marts: list[str]) -> list[str]:
 
 
 def measure(home: Path, scale: int) -> list[Goal]:
-    """Seconds of one `dbt run` of all models over seconds of their SQL on one connection."""
+    """Seconds of `dbt run` of all models over seconds of their SQL on one connection, in turns."""
     city = refreshed(scale, home)
-    with tempfile.TemporaryDirectory(dir=home) as name:
-        folder = Path(name)
-        run_dbt(city, folder, "seed", "--quiet")
-        run_dbt(city, folder, "compile", "--quiet")
-        started = time.perf_counter()
-        run_dbt(city, folder, "run", "--quiet")
-        by_dbt = time.perf_counter() - started
-        started = time.perf_counter()
-        marts = _run(city, folder / "target", folder / "same")
-        alone = time.perf_counter() - started
-        different = _different(city, folder / "same", marts)
+    runs = runs_at(scale)
+    taken: dict[str, list[float]] = {"dbt run": [], "its SQL": []}
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory(dir=home) as name:
+            folder = Path(name)
+            run_dbt(city, folder, "seed", "--quiet")
+            run_dbt(city, folder, "compile", "--quiet")
+            started = time.perf_counter()
+            run_dbt(city, folder, "run", "--quiet")
+            taken["dbt run"].append(time.perf_counter() - started)
+            started = time.perf_counter()
+            marts = _run(city, folder / "target", folder / "same")
+            taken["its SQL"].append(time.perf_counter() - started)
+            different = _different(city, folder / "same", marts)
+    seconds = {what: round(statistics.median(each), 1) for what, each in taken.items()}
+    ratio = seconds["dbt run"] / seconds["its SQL"]
     return [
         Goal(
-            f"dbt against its own SQL on one connection, all models, ×{scale}",
-            "no goal: what dbt adds",
-            by_dbt / alone,
-            None,
-            1,
-            {"dbt run": round(by_dbt, 1), "its SQL": round(alone, 1)},
+            f"dbt against one script of the same SQL, all models, ×{scale}",
+            "≤ 1.5 at ×10; at ×1 only start-up may stand out",
+            ratio,
+            ratio <= 1.5 and not different,
+            runs,
+            seconds,
             f"{len(marts)} marts, different rows in: {', '.join(different) or 'none'}",
         )
     ]
