@@ -7,11 +7,13 @@ which opens a file, compiles its statements, waits for the disk and closes the f
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import lru_cache
 from typing import Any, Self
 
+from dagster import EventLogEntry
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
     INDEX_SHARD_NAME,
     SqliteEventLogStorage,
@@ -22,6 +24,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 # A run writes into the index and a file of its own; a server looks at a few runs in between.
 ENGINES_KEPT = 4
+EVENTS_TOGETHER = 1000
 
 
 # By the file itself and not its name alone: keeping deletes the files of old runs and restoring a
@@ -43,6 +46,10 @@ def _engine(address: str, file: tuple[int, int]) -> Engine:
 class EventRecords(SqliteEventLogStorage):
     """Dagster's events in SQLite: a file for each run and an index of all."""
 
+    def __init__(self, base_dir: str) -> None:
+        super().__init__(base_dir)
+        self._of_thread = threading.local()
+
     def run_connection(self, run_id: str | None = None) -> AbstractContextManager[Connection]:
         """A connection to the file of a run, in a transaction of its own."""
         return self._connected(run_id) if run_id else super().run_connection(run_id)
@@ -52,16 +59,44 @@ class EventRecords(SqliteEventLogStorage):
         return self._connected(INDEX_SHARD_NAME)
 
     @contextmanager
+    def one_transaction(self, run_id: str) -> Iterator[None]:
+        """All that this thread writes of the run meanwhile is written together, or not at all."""
+        shards = (INDEX_SHARD_NAME, run_id)
+        for shard in shards:
+            self._prepare(shard)
+        with self._db_lock, ExitStack() as open_files:
+            self._of_thread.connections = {
+                shard: open_files.enter_context(self._engine_of(shard).begin()) for shard in shards
+            }
+            try:
+                yield
+            finally:
+                self._of_thread.connections = {}
+
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """Store events of one run together; what a run plans is eight hundred of them."""
+        with self.one_transaction(events[0].run_id):
+            for event in events:
+                self.store_event(event)
+
+    @contextmanager
     def _connected(self, shard: str) -> Iterator[Connection]:
-        path = self.path_for_shard(shard)
-        if shard not in self._initialized_dbs or not os.path.exists(path):
+        if joined := getattr(self._of_thread, "connections", {}).get(shard):
+            yield joined
+            return
+        self._prepare(shard)
+        with self._db_lock, self._engine_of(shard).begin() as connection:
+            yield connection
+
+    def _prepare(self, shard: str) -> None:
+        if shard not in self._initialized_dbs or not os.path.exists(self.path_for_shard(shard)):
             self._initialized_dbs.discard(shard)
             with super()._connect(shard):
                 pass
-        about = os.stat(path)
-        engine = _engine(self.conn_string_for_shard(shard), (about.st_dev, about.st_ino))
-        with self._db_lock, engine.begin() as connection:
-            yield connection
+
+    def _engine_of(self, shard: str) -> Engine:
+        about = os.stat(self.path_for_shard(shard))
+        return _engine(self.conn_string_for_shard(shard), (about.st_dev, about.st_ino))
 
 
 class RunRecords(DagsterSqliteStorage):
@@ -69,6 +104,8 @@ class RunRecords(DagsterSqliteStorage):
 
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
         super().__init__(base_dir, inst_data=inst_data)
+        # Without it Dagster hands over events one by one.
+        os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", str(EVENTS_TOGETHER))
         self._event_log_storage = EventRecords(self._event_log_storage._base_dir)
 
     @classmethod

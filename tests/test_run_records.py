@@ -5,6 +5,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster_shared.check import CheckError
 
 from orchestration.run_records import EventRecords
 from orchestration.settings import ROOT
@@ -83,3 +84,23 @@ def test_a_write_that_fails_leaves_nothing_half_written(home):
             _ = 1 / 0
         with records.index_connection() as connection:
             assert connection.exec_driver_sql(count).scalar() == before > 0
+
+
+def test_events_of_a_batch_are_stored_together_or_not_at_all(home):
+    with dg.DagsterInstance.get() as instance:
+        run = dg.materialize([counted], instance=instance)
+        assert run.success
+        records = instance.event_log_storage
+        before = len(records.get_logs_for_run(run.run_id))
+        (planned,) = (
+            entry
+            for entry in instance.all_logs(run.run_id)
+            if entry.dagster_event_type == dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED
+        )
+        with pytest.raises(CheckError):
+            records.store_event_batch([planned, None])
+        assert len(records.get_logs_for_run(run.run_id)) == before
+        records.store_event_batch([planned, planned])
+        assert len(records.get_logs_for_run(run.run_id)) == before + 2
+        # The thread is free again, and so are the files.
+        assert dg.materialize([counted], instance=instance).success

@@ -5,6 +5,7 @@ Belongs here: keeping and comparing that, by content. Not here: what is done wit
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -74,14 +75,20 @@ def keep_basis(city: City, basis: Basis) -> None:
     """Note what the build is made of, and hold on to its files of the lake.
 
     Intake deletes the rows of a file that was sent again, and a later build must take them out.
+
+    Raises:
+        OSError: a file cannot be held; the build is then not followed.
     """
     seen = _seen(city)
-    for path in seen.rglob("*.parquet"):
-        path.unlink()
+    shutil.rmtree(seen, ignore_errors=True)
     for place in basis.files:
         held = seen / place
         held.parent.mkdir(parents=True, exist_ok=True)
-        os.link(city.lake / place, held)
+        try:
+            os.link(city.lake / place, held)
+        except OSError:
+            # Not every file system knows a second name for a file.
+            shutil.copyfile(city.lake / place, held)
     kept = {"basis": asdict(basis), "made": _made(city)}
     (city.build / KEPT).write_text(json.dumps(kept), encoding="utf-8")
 

@@ -20,11 +20,11 @@ class Follows:
     With `months` the value is a month, and a row also comes of rows that many months earlier.
     With `through` an entity has rows under several keys: its rows are looked at together.
     Rows under the condition `apart` come of all rows.
-    Where `adds` names columns, they are sums over the rows of `of`, the last of them their count,
-    and what changed is added and taken off.
+    Where `adds` names columns, they are sums over the rows of `of`, the last of them their count:
+    what came is added and what went is taken off, without any key.
     """
 
-    key: str
+    key: str | None
     of: Mapping[str, str]
     months: tuple[int, ...] = (0,)
     through: str | None = None
@@ -66,8 +66,7 @@ def _follows(node: Mapping[str, Any]) -> Follows | None:
     declared = node["config"].get("meta", {}).get("follows")
     if declared is None:
         return None
-    key = declared["key"]
-    of = declared["of"]
+    key, of = declared.get("key"), declared["of"]
     named = of if isinstance(of, dict) else dict.fromkeys(of, key)
     return Follows(
         key,

@@ -12,6 +12,9 @@ from orchestration.incremental.changes import Change, Changes, Files, Keys, Reac
 from orchestration.incremental.plan import Step
 from orchestration.intake import sql
 
+# Each row that changed is added up twice, and once more with what stands there.
+ADDED_SHARE = 0.3
+
 
 class Renewal:
     """A step whose SQL reads relations that have changed.
@@ -95,7 +98,7 @@ class Renewal:
     def _keys(self) -> str | None:
         """A table of the values of the step's key that the changes reach; None: any value."""
         follows = self._step.follows
-        if follows is None or not self._below.keys() <= follows.of.keys():
+        if not (follows and follows.key) or not self._below.keys() <= follows.of.keys():
             return None
         found = []
         for name, change in self._below.items():
@@ -136,10 +139,12 @@ class Renewal:
         return query.replace(self._relations[name], view)
 
     def _rows_to_add(self) -> Rows | None:
-        """The rows that came and went, where that is all that has changed."""
+        """The rows that came and went, where that is all that has changed, and not most of all."""
         ((name, change), *others) = self._below.items()
-        is_all = not others and name in self._step.follows.of and isinstance(change, Rows)
-        return change if is_all else None
+        if others or name not in self._step.follows.of or not isinstance(change, Rows):
+            return None
+        moved, all_rows = map(self._changes.size, (change.table, self._relations[name]))
+        return change if moved < ADDED_SHARE * all_rows else None
 
     def _added(self, change: Rows, columns: Mapping[str, str]) -> tuple[str, str]:
         """The sums in which something is added or taken off, and the condition of these rows."""
