@@ -9,11 +9,11 @@ which opens a file, compiles its statements, waits for the disk and closes the f
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any, Self
 
-from dagster import EventLogEntry
+from dagster import DagsterInstance, EventLogEntry
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
     INDEX_SHARD_NAME,
     SqliteEventLogStorage,
@@ -81,12 +81,18 @@ class EventRecords(SqliteEventLogStorage):
 
     @contextmanager
     def _connected(self, shard: str) -> Iterator[Connection]:
-        if joined := getattr(self._of_thread, "connections", {}).get(shard):
+        if joined := self._joined().get(shard):
             yield joined
             return
-        self._prepare(shard)
-        with self._db_lock, self._engine_of(shard).begin() as connection:
+        # This thread holds the lock already, where it has joined other files.
+        lock = nullcontext() if self._joined() else self._db_lock
+        if not self._joined():
+            self._prepare(shard)
+        with lock, self._engine_of(shard).begin() as connection:
             yield connection
+
+    def _joined(self) -> dict[str, Connection]:
+        return getattr(self._of_thread, "connections", {})
 
     def _prepare(self, shard: str) -> None:
         if shard not in self._initialized_dbs or not os.path.exists(self.path_for_shard(shard)):
@@ -97,6 +103,12 @@ class EventRecords(SqliteEventLogStorage):
     def _engine_of(self, shard: str) -> Engine:
         about = os.stat(self.path_for_shard(shard))
         return _engine(self.conn_string_for_shard(shard), (about.st_dev, about.st_ino))
+
+
+def one_transaction(instance: DagsterInstance, run_id: str) -> AbstractContextManager[None]:
+    """What this thread tells of the run meanwhile is written together, where our records are."""
+    records = instance.event_log_storage
+    return records.one_transaction(run_id) if isinstance(records, EventRecords) else nullcontext()
 
 
 class RunRecords(DagsterSqliteStorage):

@@ -24,6 +24,7 @@ from orchestration.incremental.basis import (
 )
 from orchestration.incremental.build import Build, Tested
 from orchestration.incremental.plan import read_plan
+from orchestration.run_records import one_transaction
 from orchestration.settings import City
 from orchestration.warehouse import is_forced, on_duckdb
 
@@ -126,7 +127,8 @@ def following(context: dg.AssetExecutionContext, city: City) -> Iterator[Any]:
     else:
         changed, tested = len(done.changed), len(done.tested)
         context.log.info("followed: %d models changed, %d tests ran", changed, tested)
-        yield from _told(context, done)
+        with one_transaction(context.instance, context.run_id):
+            yield from _told(context, done)
     try:
         keep_basis(city, present)
     except OSError as error:
