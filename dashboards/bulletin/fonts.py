@@ -5,6 +5,7 @@ give boxes in place of words. Not here: fonts of the Word file (its template nam
 the reader's machine has them or falls back).
 """
 
+from contextlib import suppress
 from functools import cache
 
 import typst
@@ -39,8 +40,22 @@ def picture_font(families: frozenset[str] | None = None) -> str:
     Raises:
         BulletinRefusedError: none of them is installed.
     """
-    there = families if families is not None else frozenset(font_manager.get_font_names())
-    return _first(SANS, there)
+    return _first(SANS, families if families is not None else _families_for_pictures())
+
+
+def _families_for_pictures() -> frozenset[str]:
+    """What Matplotlib knows; where none will do, it looks again.
+
+    It keeps its list of fonts from the day it was first used: a font that is installed because we
+    asked for it would not be found.
+    """
+    known = frozenset(font_manager.get_font_names())
+    if known.isdisjoint(SANS):
+        for path in font_manager.findSystemFonts():
+            with suppress(RuntimeError, OSError):
+                font_manager.fontManager.addfont(path)
+        known = frozenset(font_manager.get_font_names())
+    return known
 
 
 def print_fonts(families: frozenset[str] | None = None) -> tuple[str, str]:
