@@ -27,9 +27,7 @@ def made_up_city(home: Path) -> City:
     folder = home / "city"
     shutil.copytree(Path(__file__).parent / "made_up_city", folder)
     facts = yaml.safe_load((folder / "city.yaml").read_text(encoding="utf-8"))
-    return unit_tested_already(
-        City("made_up_city", facts, folder, folder / "landing", home / "state")
-    )
+    return City("made_up_city", facts, folder, folder / "landing", home / "state")
 
 
 def unit_tested_already(city: City) -> City:

@@ -24,9 +24,10 @@ pytest_plugins = ["tests.account_of_suites"]
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> City:
+def city(tmp_path: Path, request: pytest.FixtureRequest) -> City:
     """The made-up city, copied so that a test may change its files."""
-    return made_up_city(tmp_path)
+    made = made_up_city(tmp_path)
+    return unit_tested_already(made) if "own_environment" in request.fixturenames else made
 
 
 @pytest.fixture
