@@ -24,6 +24,7 @@ from dagster_dbt import (
 
 from orchestration.catalogue.check import demand_sound_catalogue
 from orchestration.dbt_command import write_dbt_command
+from orchestration.incremental.plan import ARTIFACTS
 from orchestration.inputs import (
     WarehouseError,
     definition_hash,
@@ -40,7 +41,6 @@ from orchestration.settings import DBT_PROJECT, City
 ACCOUNT = dg.AssetKey(["lake", "account"])
 LEDGER = dg.AssetKey(["ledger", "month_closes"])
 WRITER_POOL = "warehouse_writer"
-ARTIFACTS = ("manifest.json", "run_results.json")
 # Builds and tests, leaves dbt's artifacts beside the build, yields what Dagster shall know.
 Engine = Callable[[dg.AssetExecutionContext, City], Iterator[Any]]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any
 
+# What dbt tells of a build: the project, and what it ran.
 ARTIFACTS = ("manifest.json", "run_results.json")
 
 
