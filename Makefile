@@ -31,7 +31,7 @@ $(INSTALLED): requirements.lock
 	@echo "· making the environment in .venv (first time: some minutes)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(WHEELS) "$$(grep -oE '^uv==[0-9.]+' requirements.lock)"
-	@$(BIN)/uv pip sync $(WHEELS) --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip sync --compile-bytecode $(WHEELS) --python $(BIN)/python --require-hashes requirements.lock
 	@touch $@
 
 demo: $(INSTALLED) ## sample city, whole refresh, then the dashboards on a loopback port
@@ -111,7 +111,7 @@ spark-env: .venv-spark/installed.txt ## Spark's own environment in .venv-spark (
 .venv-spark/installed.txt: dbt_project/spark/requirements.lock | $(INSTALLED)
 	@echo "· making Spark's environment in .venv-spark"
 	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
-	@$(BIN)/uv pip sync $(WHEELS) --python .venv-spark/bin/python --require-hashes dbt_project/spark/requirements.lock
+	@$(BIN)/uv pip sync --compile-bytecode $(WHEELS) --python .venv-spark/bin/python --require-hashes dbt_project/spark/requirements.lock
 	@touch $@
 
 spark-up: .venv-spark/installed.txt ## a standalone Spark here: master, two workers, Spark Connect

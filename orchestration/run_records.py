@@ -43,12 +43,23 @@ def _engine(address: str, file: tuple[int, int]) -> Engine:
     return engine
 
 
+@lru_cache(maxsize=ENGINES_KEPT)
+def _has_table(engine: Engine, name: str) -> bool:
+    with engine.connect() as connection:
+        return engine.dialect.has_table(connection, name)
+
+
 class EventRecords(SqliteEventLogStorage):
     """Dagster's events in SQLite: a file for each run and an index of all."""
 
     def __init__(self, base_dir: str) -> None:
         super().__init__(base_dir)
         self._of_thread = threading.local()
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has it; Dagster asks before each event of a check."""
+        self._prepare(INDEX_SHARD_NAME)
+        return _has_table(self._engine_of(INDEX_SHARD_NAME), table_name)
 
     def run_connection(self, run_id: str | None = None) -> AbstractContextManager[Connection]:
         """A connection to the file of a run, in a transaction of its own."""

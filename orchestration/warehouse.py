@@ -9,20 +9,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import (
-    DagsterDbtTranslator,
-    DagsterDbtTranslatorSettings,
-    DbtCliInvocation,
-    DbtCliResource,
-    dbt_assets,
-)
 
 from orchestration.catalogue.check import demand_sound_catalogue
+from orchestration.dbt_assets import dagster_dbt
 from orchestration.dbt_command import write_dbt_command
 from orchestration.incremental.plan import ARTIFACTS
 from orchestration.inputs import (
@@ -101,7 +95,14 @@ def _dbt_folders() -> list[str]:
     return ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
 
 
-class StageTranslator(DagsterDbtTranslator):
+class DbtProcess(dagster_dbt.DbtCliResource):
+    """dbt as a process of its own, without a second one inside Dagster's."""
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
+        """No adapter: Dagster would load dbt-core for it, to count rows for whoever asks."""
+
+
+class StageTranslator(dagster_dbt.DagsterDbtTranslator):
     """Asset keys and groups that say the stage, the same word as folder and schema."""
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
@@ -168,7 +169,7 @@ def _verdict(city: City, run_id: str, inputs: str) -> None:
     os.replace(part, city.build / "checked.json")
 
 
-def keep_artifacts(city: City, run: DbtCliInvocation) -> None:
+def keep_artifacts(city: City, run: dagster_dbt.DbtCliInvocation) -> None:
     """Put what a call of dbt wrote about the project and its results beside the build."""
     for name in ARTIFACTS:
         shutil.copyfile(run.target_path / name, city.build / name)
@@ -193,11 +194,11 @@ def on_duckdb(context: dg.AssetExecutionContext, city: City) -> Iterator[Any]:
 
 def warehouse_assets(city: City, manifest: Path, engine: Engine = on_duckdb) -> dg.AssetsDefinition:
     """Every seed and model of the dbt project as an asset, its tests as asset checks."""
-    settings = DagsterDbtTranslatorSettings(
+    settings = dagster_dbt.DagsterDbtTranslatorSettings(
         enable_asset_checks=True, enable_duplicate_source_asset_keys=True
     )
 
-    @dbt_assets(
+    @dagster_dbt.dbt_assets(
         manifest=manifest,
         name="dbt_build",
         dagster_dbt_translator=StageTranslator(settings=settings),
@@ -221,11 +222,11 @@ def warehouse_assets(city: City, manifest: Path, engine: Engine = on_duckdb) -> 
     return dbt_build
 
 
-def dbt_resource(city: City) -> DbtCliResource:
+def dbt_resource(city: City) -> DbtProcess:
     """dbt's command line with the city's environment set for this process."""
     os.environ.update(dbt_environment(city))
     city.build.mkdir(parents=True, exist_ok=True)
-    return DbtCliResource(
+    return DbtProcess(
         project_dir=str(DBT_PROJECT),
         profiles_dir=str(DBT_PROJECT),
         dbt_executable=str(write_dbt_command(city.state / "dbt")),
