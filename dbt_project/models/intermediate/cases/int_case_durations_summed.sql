@@ -12,13 +12,10 @@ summed as (
         period_month,
         (sum(case_count) filter (where clock = 'days'))::bigint as case_count,
         (sum(closed_count) filter (where clock = 'days'))::bigint as closed_count,
-        -- One half reached by multiplying is not exactly one half in binary.
-        min(lasted) filter (
-            where clock = 'days' and survival <= 0.5 + 1e-9 and closed_count > 0
-        ) as km_median_days,
+        min(half_closed_after) filter (where clock = 'days') as km_median_days,
         min(survival) filter (where clock = 'limit') as open_at_limit,
         max(greenwood_sum) filter (where clock = 'limit') as greenwood_sum,
-        max(lasted) filter (where clock = 'limit') as longest_lasted
+        max(longest_lasted) filter (where clock = 'limit') as longest_lasted
 
     from survived
 

@@ -1,16 +1,6 @@
 -- Over 100 lines: the columns of a case are many; the steps are four.
 with
 
-about_city as (
-
-    select
-        as_of_date,
-        as_of_date + interval 1 day as as_of_end_at
-
-    from {{ ref('stg_about__city') }}
-
-),
-
 cases as (
 
     select
@@ -31,17 +21,11 @@ workdays as (select * from {{ ref('int_workdays') }}),
 
 parameters as (
 
-    select coalesce(max(parameters.value), '0') = '1' as is_verification_needed
+    select coalesce(max(value), '0') = '1' as is_verification_needed
 
-    from {{ ref('policy_parameters') }} as parameters
-    inner join about_city
-        on
-        coalesce(parameters.valid_from <= about_city.as_of_date, true)
-        and coalesce(parameters.valid_to > about_city.as_of_date, true)
+    from {{ ref('int_parameters_in_force') }}
 
-    where
-        parameters.scenario = 'in_force'
-        and parameters.parameter = 'closure_needs_verification'
+    where parameter = 'closure_needs_verification'
 
 ),
 
@@ -110,12 +94,10 @@ deadlines_set as (
             end
         ) as effective_due_at,
         cases.updated_at,
-        about_city.as_of_end_at,
         cases.source_file,
         cases.source_row
 
     from cases
-    cross join about_city
     cross join parameters
     left join classes on cases.class_code = classes.class_code
     left join places

@@ -54,6 +54,10 @@ followed as (
 
     select
         cases.*,
+        coalesce(cases.effective_due_at < about_city.as_of_date + interval 1 day, false)
+            as is_due,
+        coalesce(cases.verified_closed_at, about_city.as_of_date + interval 1 day)
+            as last_seen_at,
         coalesce(handed_over.first_receiver_unit_code, cases.first_unit_code)
             as first_receiver_unit_code,
         coalesce(handed_over.handler_unit_code, cases.handling_unit_code) as handler_unit_code,
@@ -75,6 +79,7 @@ followed as (
 
     from cases
     cross join districts
+    cross join about_city
     left join recurred on cases.case_id = recurred.case_id
     left join handed_over on cases.case_id = handed_over.case_id
     left join in_force on cases.case_id = in_force.subject_id

@@ -5,24 +5,39 @@
 {%- set cell_degrees = 0.001 %}
 with
 
+about_city as (
+
+    select
+        as_of_date,
+        as_of_date + interval 1 day as as_of_end_at
+
+    from {{ ref('stg_about__city') }}
+
+),
+
 cases as (select * from {{ ref('int_cases_deadlines_set') }} where not is_on_spot_fix),
 
 closes as (
 
     select
-        case_id,
-        class_code,
-        grid_code,
-        lon,
-        lat,
-        verified_closed_at as closed_at,
-        as_of_end_at
+        cases.case_id,
+        cases.class_code,
+        cases.grid_code,
+        cases.lon,
+        cases.lat,
+        cases.verified_closed_at as closed_at,
+        about_city.as_of_end_at
 
     from cases
+    cross join about_city
 
     where
-        verified_closed_at + interval {{ windows_days | first }} day <= as_of_end_at
-        and (grid_code is not null or (lon is not null and lat is not null))
+        cases.verified_closed_at + interval {{ windows_days | first }} day
+        <= about_city.as_of_end_at
+        and (
+            cases.grid_code is not null
+            or (cases.lon is not null and cases.lat is not null)
+        )
 
 ),
 

@@ -9,7 +9,6 @@ flagged as (
         *,
         indicator_code as class_indicator_code,
         hand_off_count is not null and effective_dispatched_at is not null as is_course_known,
-        coalesce(effective_due_at < as_of_end_at, false) as is_due,
         date_trunc('month', effective_due_at) + interval 1 month as due_month_end_at,
         date_trunc('month', reported_at)::date as report_month,
         date_trunc('month', accepted_at)::date as acceptance_month,
@@ -147,7 +146,7 @@ open_months as (
         district_code,
         closing_month,
         {{ date_series(
-            'report_month', "coalesce(closing_month, as_of_end_at - interval 1 day)", 'month'
+            'report_month', "coalesce(closing_month, last_seen_at - interval 1 day)", 'month'
         ) }} as period_month
 
     from flagged

@@ -1,5 +1,6 @@
 -- Over 100 lines: Kaplan–Meier in one piece. At each time of a close the share that stays open
--- shrinks by closes / cases still open just before. Kaplan and Meier 1958; Greenwood 1926.
+-- shrinks by closes / cases still open just before. Kaplan and Meier 1958; Greenwood 1926. The
+-- steps are many, one for each moment; what is kept of a day is what stands at its end.
 with
 
 about_city as (
@@ -17,25 +18,21 @@ parameters as (
     select
         max(about_city.as_of_end_at - to_months(parameters.value::integer)) as pooled_from
 
-    from {{ ref('policy_parameters') }} as parameters
-    inner join about_city
-        on
-        coalesce(parameters.valid_from <= about_city.as_of_date, true)
-        and coalesce(parameters.valid_to > about_city.as_of_date, true)
+    from {{ ref('int_parameters_in_force') }} as parameters
+    cross join about_city
 
-    where
-        parameters.scenario = 'in_force'
-        and parameters.parameter = 'duration_cohort_months'
+    where parameters.parameter = 'duration_cohort_months'
 
 ),
 
 cases as (
 
-    select *
+    select followed.*
 
-    from {{ ref('int_cases_followed') }}
+    from {{ ref('int_cases_followed') }} as followed
+    inner join about_city on followed.reported_at < about_city.as_of_end_at
 
-    where not is_on_spot_fix and not is_excluded_by_ruling and reported_at < as_of_end_at
+    where not followed.is_on_spot_fix and not followed.is_excluded_by_ruling
 
 ),
 
@@ -49,9 +46,7 @@ lasted as (
         date_trunc('month', cases.reported_at)::date as report_month,
         coalesce(cases.reported_at >= parameters.pooled_from, true) as is_pooled,
         cases.verified_closed_at is not null as is_closed,
-        {{ days_between(
-            'cases.reported_at', 'coalesce(cases.verified_closed_at, cases.as_of_end_at)'
-        ) }} as lasted_days,
+        {{ days_between('cases.reported_at', 'cases.last_seen_at') }} as lasted_days,
         if(
             cases.effective_due_at > cases.reported_at,
             {{ days_between('cases.reported_at', 'cases.effective_due_at') }},
@@ -143,20 +138,46 @@ classed as (
 
 ),
 
+cohorts_numbered as (
+
+    select
+        *,
+        row_number() over (
+            order by clock, scope_kind, level, scope_code, class_code, period_month
+        ) as cohort_number
+
+    from (
+        select distinct
+            clock,
+            scope_kind,
+            level,
+            scope_code,
+            class_code,
+            period_month
+
+        from classed
+    )
+
+),
+
+-- By its number: to sort by six texts takes three times as long.
 at_times as (
 
     select
-        clock,
-        scope_kind,
-        level,
-        scope_code,
-        class_code,
-        period_month,
-        lasted,
+        cohorts_numbered.cohort_number,
+        classed.lasted,
         count(*) as case_count,
-        count(*) filter (where is_closed) as closed_count
+        count(*) filter (where classed.is_closed) as closed_count
 
     from classed
+    inner join cohorts_numbered
+        on
+        classed.clock = cohorts_numbered.clock
+        and classed.scope_kind = cohorts_numbered.scope_kind
+        and classed.level = cohorts_numbered.level
+        and classed.scope_code = cohorts_numbered.scope_code
+        and classed.class_code = cohorts_numbered.class_code
+        and classed.period_month is not distinct from cohorts_numbered.period_month
 
     group by all
 
@@ -166,10 +187,7 @@ at_risk as (
 
     select
         *,
-        sum(case_count) over (
-            partition by clock, scope_kind, level, scope_code, class_code, period_month
-            order by lasted desc
-        ) as at_risk_count
+        sum(case_count) over (partition by cohort_number order by lasted desc) as at_risk_count
 
     from at_times
 
@@ -199,12 +217,34 @@ survived as (
 
     from at_risk
 
-    window
-        up_to_now as (
-            partition by clock, scope_kind, level, scope_code, class_code, period_month
-            order by lasted
-        )
+    window up_to_now as (partition by cohort_number order by lasted)
+
+),
+
+-- One half reached by multiplying is not exactly one half in binary.
+by_day as (
+
+    select
+        cohort_number,
+        ceil(lasted)::integer as day_number,
+        max(at_risk_count)::bigint as at_risk_count,
+        sum(case_count)::bigint as case_count,
+        sum(closed_count)::bigint as closed_count,
+        min(survival) as survival,
+        max(greenwood_sum) as greenwood_sum,
+        min(lasted) filter (where survival <= 0.5 + 1e-9 and closed_count > 0)
+            as half_closed_after,
+        max(lasted) as longest_lasted
+
+    from survived
+
+    group by all
 
 )
 
-select * from survived
+select
+    cohorts_numbered.* exclude (cohort_number),
+    by_day.* exclude (cohort_number)
+
+from by_day
+inner join cohorts_numbered on by_day.cohort_number = cohorts_numbered.cohort_number

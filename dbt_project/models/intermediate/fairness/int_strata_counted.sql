@@ -24,7 +24,7 @@ judged as (
 
     from cases
 
-    where effective_due_at < as_of_end_at
+    where is_due
 
     union all
 

@@ -30,15 +30,14 @@ judged as (
         reopen_count,
         if(
             closed_at is null,
-            {{ days_between('reported_at', 'as_of_end_at') }},
+            {{ days_between('reported_at', 'last_seen_at') }},
             null
         ) as open_age_days,
-        closed_at is null
-        and coalesce(effective_due_at < as_of_end_at, false) as is_overdue,
+        closed_at is null and is_due as is_overdue,
         case
             when closed_at is not null
                 then closed_at <= effective_due_at
-            when effective_due_at < as_of_end_at then false
+            when is_due then false
         end as is_closed_on_time,
         is_parked,
         is_on_spot_fix,

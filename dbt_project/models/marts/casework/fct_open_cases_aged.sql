@@ -1,21 +1,13 @@
 -- Over 100 lines: the bounds come out of one parameter, the cases out of one scan.
 with
 
-about_city as (select * from {{ ref('stg_about__city') }}),
-
 parameters as (
 
-    select max(parameters.value) as open_age_bucket_days
+    select max(value) as open_age_bucket_days
 
-    from {{ ref('policy_parameters') }} as parameters
-    inner join about_city
-        on
-        coalesce(parameters.valid_from <= about_city.as_of_date, true)
-        and coalesce(parameters.valid_to > about_city.as_of_date, true)
+    from {{ ref('int_parameters_in_force') }}
 
-    where
-        parameters.scenario = 'in_force'
-        and parameters.parameter = 'open_age_bucket_days'
+    where parameter = 'open_age_bucket_days'
 
 ),
 
@@ -50,7 +42,7 @@ cases as (
 
     select
         *,
-        {{ days_between('reported_at', 'as_of_end_at') }} as open_age_days
+        {{ days_between('reported_at', 'last_seen_at') }} as open_age_days
 
     from {{ ref('int_cases_followed') }}
 
@@ -75,7 +67,7 @@ levelled as (
         class_code as own_class_code,
         open_age_days,
         is_parked,
-        effective_due_at < as_of_end_at as is_overdue
+        is_due as is_overdue
 
     from cases
 

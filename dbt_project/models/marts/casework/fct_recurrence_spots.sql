@@ -1,20 +1,12 @@
 with
 
-about_city as (select * from {{ ref('stg_about__city') }}),
-
 parameters as (
 
-    select max(parameters.value)::integer as black_spot_min_recurrences
+    select max(value)::integer as black_spot_min_recurrences
 
-    from {{ ref('policy_parameters') }} as parameters
-    inner join about_city
-        on
-        coalesce(parameters.valid_from <= about_city.as_of_date, true)
-        and coalesce(parameters.valid_to > about_city.as_of_date, true)
+    from {{ ref('int_parameters_in_force') }}
 
-    where
-        parameters.scenario = 'in_force'
-        and parameters.parameter = 'black_spot_min_recurrences'
+    where parameter = 'black_spot_min_recurrences'
 
 ),
 

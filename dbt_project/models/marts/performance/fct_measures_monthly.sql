@@ -53,6 +53,23 @@ valued as (
 
 ),
 
+-- Before the bounds: of the months that are only compared with, nobody asks for any.
+compared as (
+
+    select
+        *,
+        {%- for name, months in {'previous_month': 1, 'same_month_last_year': 12}.items() %}
+        max(value) over (
+            partition by measure_code, indicator_code, scope_kind, level, scope_code, split
+            order by year(period_month) * 12 + month(period_month)
+            range between {{ months }} preceding and {{ months }} preceding
+        ) as {{ name }}_value{{ "," if not loop.last }}
+        {%- endfor %}
+
+    from valued
+
+),
+
 -- The bounds of the count itself, worked out once for each count that there is, since each takes
 -- some thousand steps. Its exposure divides them like the count.
 counts as (
@@ -80,15 +97,15 @@ counts as (
 counted as (
 
     select
-        valued.*,
+        compared.*,
         counts.poisson_low,
         counts.poisson_high
 
-    from valued
+    from compared
     left join counts
         on
-        if(valued.interval_method = 'poisson', valued.numerator, null) = counts.numerator
-        and valued.confidence = counts.confidence
+        if(compared.interval_method = 'poisson', compared.numerator, null) = counts.numerator
+        and compared.confidence = counts.confidence
 
 ),
 
@@ -113,22 +130,6 @@ bounded as (
 
     from counted
 
-),
-
-compared as (
-
-    select
-        *,
-        {%- for name, months in {'previous_month': 1, 'same_month_last_year': 12}.items() %}
-        max(value) over (
-            partition by measure_code, indicator_code, scope_kind, level, scope_code, split
-            order by year(period_month) * 12 + month(period_month)
-            range between {{ months }} preceding and {{ months }} preceding
-        ) as {{ name }}_value{{ "," if not loop.last }}
-        {%- endfor %}
-
-    from bounded
-
 )
 
 select
@@ -149,4 +150,4 @@ select
     previous_month_value,
     same_month_last_year_value
 
-from compared
+from bounded
