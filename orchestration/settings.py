@@ -66,7 +66,7 @@ class City:
 
     @property
     def as_of(self) -> date:
-        """The day the figures speak of: fixed in city.yaml, else today in the city's time zone."""
+        """The day the figures speak of: CHANGTAI_AS_OF, else that of city.yaml, else today there."""
         given = self.facts.get("as_of")
         return given or datetime.now(ZoneInfo(self.facts["timezone"])).date()
 
@@ -75,7 +75,8 @@ def current_city() -> City:
     """The city of CHANGTAI_CITY with its state under CHANGTAI_HOME.
 
     Raises:
-        SettingsError: there is no folder of that name, or its city.yaml lacks a needed key.
+        SettingsError: there is no folder of that name, its city.yaml lacks a needed key, or
+            CHANGTAI_AS_OF is no day.
     """
     code = os.environ.get("CHANGTAI_CITY") or "zhifu"
     folder = ROOT / "raw" / "cities" / code
@@ -86,6 +87,11 @@ def current_city() -> City:
     missing = {"name_zh", "name_en", "timezone", "levels", "is_simulated"} - facts.keys()
     if missing:
         raise SettingsError(f"city.yaml of {code} lacks: {', '.join(sorted(missing))}")
+    if as_of := os.environ.get("CHANGTAI_AS_OF"):
+        try:
+            facts["as_of"] = date.fromisoformat(as_of)
+        except ValueError as error:
+            raise SettingsError(f"CHANGTAI_AS_OF={as_of}: not a day like 2013-06-18") from error
     home = Path(os.environ.get("CHANGTAI_HOME") or ROOT / "warehouse").resolve()
     landing = Path(os.environ.get("LANDING") or folder / "landing").resolve()
     return City(code, facts, folder, landing, home / code)

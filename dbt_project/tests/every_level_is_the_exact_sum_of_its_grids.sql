@@ -1,7 +1,7 @@
 {{ config(meta={
     'owner': 'balance',
     'dagster': {'ref': {'name': 'fct_measures_monthly'}},
-    'follows': {'key': 'period_month', 'of': ['fct_measures_monthly']},
+    'follows': {'key': 'period_month', 'of': ['fct_measures_monthly', 'int_months']},
 }) }}
 -- Coverage and posts are counted for grids alone, so each level above must be their exact sum, by
 -- the hierarchy as readers see it on the day looked at and not as the roll-up carried it along.

@@ -27,15 +27,22 @@ class CannotFollow(Exception):
     """The build has to be made anew; the message says why."""
 
 
+def _account_file(name: str) -> str:
+    """Its place in the lake."""
+    return f"about/{name}.parquet"
+
+
 @dataclass(frozen=True)
 class Basis:
     """What a build was made of, by SHA-256.
 
-    `files` are those of the lake by their place in it, with their `rows`; `definition` stands for
-    the project, the catalogue, the programmes, and the folders that compiled SQL names.
+    `files` are those of the lake by their place in it, with their `rows`, `account` those about the
+    intake itself; `definition` stands for the project, the catalogue, the programmes, and the
+    folders that compiled SQL names.
     """
 
     definition: str
+    as_of: str
     files: Mapping[str, str]
     rows: Mapping[str, int]
     account: Mapping[str, str]
@@ -54,9 +61,13 @@ def present_basis(city: City) -> Basis:
         definition=" ".join(
             [definition_hash(city), *programmes(), str(DBT_PROJECT), str(city.state)]
         ),
+        as_of=city.as_of.isoformat(),
         files=files,
         rows=rows,
-        account={path.stem: sha256_of(path) for path in (city.lake / "about").glob("*.parquet")},
+        account={
+            path.relative_to(city.lake).as_posix(): sha256_of(path)
+            for path in city.lake.glob(_account_file("*"))
+        },
         ledger=[close.sha256 for close in read_ledger(city)],
     )
 
@@ -81,7 +92,7 @@ def keep_basis(city: City, basis: Basis) -> None:
     """
     seen = _seen(city)
     shutil.rmtree(seen, ignore_errors=True)
-    for place in basis.files:
+    for place in [*basis.files, *basis.account]:
         held = seen / place
         held.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -111,6 +122,12 @@ def take_basis(city: City) -> Basis:
     return basis
 
 
+def _months(day: str) -> int:
+    """The number of its month, so that one month later is one more."""
+    year, month, _ = map(int, day.split("-"))
+    return 12 * year + month
+
+
 def news_since(
     city: City, basis: Basis, present: Basis, sources: Mapping[str, str]
 ) -> dict[str, Files | Reach]:
@@ -130,16 +147,21 @@ def news_since(
     moved = sum(present.rows[place] for place in came) + sum(basis.rows[place] for place in gone)
     if moved > FOLLOWED_SHARE * sum(present.rows.values()):
         raise CannotFollow(f"{moved:,} rows are new or gone")
-    for place in gone:
+    if abs(_months(basis.as_of) - _months(present.as_of)) > 1:
+        raise CannotFollow(f"the as-of date has moved from {basis.as_of} to {present.as_of}")
+    known = basis.files | basis.account
+    for place in [*gone, *basis.account]:
         held = _seen(city) / place
-        if not held.is_file() or sha256_of(held) != basis.files[place]:
+        if not held.is_file() or sha256_of(held) != known[place]:
             raise CannotFollow(f"{place} of the last build is damaged")
     news: dict[str, Files | Reach] = {}
     for unique_id, group in sources.items():
         name = unique_id.rpartition(".")[2]
         match group:
-            case "lake_account" if basis.account.get(name) != present.account.get(name):
-                news[unique_id] = Reach.WHOLE
+            case "lake_account":
+                place = _account_file(name)
+                if basis.account[place] != present.account[place]:
+                    news[unique_id] = Files([city.lake / place], [_seen(city) / place])
             case "ledger" if basis.ledger != present.ledger:
                 news[unique_id] = Reach.WHOLE
             case "lake" | "lake_rejected":

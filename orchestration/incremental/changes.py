@@ -42,11 +42,14 @@ class Keys:
 
 @dataclass(frozen=True)
 class Files:
-    """Files of the lake that came and went under a source; `shape` has its columns and no row."""
+    """Files of the lake that came and went under a source; `shape` has its columns and no row.
+
+    Without a shape each file has all the columns.
+    """
 
     came: Sequence[Path]
     gone: Sequence[Path]
-    shape: Path
+    shape: Path | None = None
 
 
 Change = Reach | Rows | Keys | Files

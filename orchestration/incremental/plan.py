@@ -18,6 +18,7 @@ class Follows:
 
     A row with one value of `key` comes of those rows of the relations in `of` that have the same
     value (each is named with what the value is called there), and of nothing else in them.
+    Relations in `beside` are read whole: rows that changed there reach the values that they name.
     With `months` the value is a month, and a row also comes of rows that many months earlier.
     With `through` an entity has rows under several keys: its rows are looked at together.
     Rows under the condition `apart` come of all rows.
@@ -31,6 +32,7 @@ class Follows:
     through: str | None = None
     apart: str | None = None
     adds: tuple[str, ...] = ()
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def _follows(node: Mapping[str, Any]) -> Follows | None:
         declared.get("through"),
         declared.get("apart"),
         tuple(declared.get("adds", ())),
+        declared.get("beside", {}),
     )
 
 

@@ -89,9 +89,11 @@ class Renewal:
         (relation,) = self._relations.values()
 
         def rows(paths: Sequence[Path], is_gone: bool) -> str:
-            listed = sql.texts([str(path) for path in [*paths, files.shape]])
-            read = f"read_parquet([{listed}], union_by_name = true)"
-            query = self._step.sql.replace(relation, read)
+            shape = [files.shape] if files.shape else []
+            listed = sql.texts([str(path) for path in [*paths, *shape]])
+            query = self._step.sql.replace(
+                relation, f"read_parquet([{listed}], union_by_name = true)"
+            )
             return f"select *, {is_gone} as __is_gone from ({query})"
 
         came, gone = rows(files.came, False), rows(files.gone, True)
@@ -100,16 +102,19 @@ class Renewal:
     def _keys(self) -> str | None:
         """A table of the values of the step's key that the changes reach; None: any value."""
         follows = self._step.follows
-        if not (follows and follows.key) or not self._below.keys() <= follows.of.keys():
+        if not (follows and follows.key):
+            return None
+        reaching = {**follows.of, **follows.beside}
+        if not self._below.keys() <= reaching.keys():
             return None
         found = []
         for name, change in self._below.items():
-            expression = follows.of[name]
+            expression = reaching[name]
             values = self._changes.values(change, expression)
             if values is None:
                 return None
             found.append(values)
-            if follows.through:
+            if follows.through and name in follows.of:
                 entities = f"select {follows.through} from {change.table}"
                 found.append(
                     f"select {expression} from {self._relations[name]} "
