@@ -6,6 +6,7 @@ Not here: how rows are followed in general (test_incremental_properties).
 
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -85,7 +86,8 @@ def test_everything_that_is_followed_is_read_and_every_key_is_a_column(build, pl
     with opened(build) as connection:
         for step in [*plan.models, *plan.tests]:
             if follows := step.follows:
-                assert follows.of.keys() <= {plan.names[key] for key in step.reads}, step.name
+                read = {plan.names[key] for key in step.reads}
+                assert follows.of.keys() | follows.beside.keys() <= read, step.name
                 if step.relation and follows.key:
                     connection.execute(f"select {sql.name(follows.key)} from {step.relation}")
 
@@ -115,6 +117,8 @@ def test_a_refresh_follows_late_and_re_sent_rows_and_gives_what_a_whole_build_gi
     (city.landing / "cases" / "2013-06.csv").write_text(
         "\n".join([head, lines[0], *late]) + "\n", encoding="utf-8"
     )
+    # And the day after: one limit more is past, what is open is a day older.
+    city.facts["as_of"] += timedelta(days=1)
     told, followed = told_refresh(city, capsys)
     assert "followed: " in told and "a whole build" not in told
     assert refresh(city, force=True) == 0
@@ -174,6 +178,24 @@ def test_a_changed_catalogue_is_not_followed(standing):
     then = take_basis(standing)
     (standing.catalogue / "remark.md").write_text("changed")
     with pytest.raises(CannotFollow, match="the project or the catalogue has changed"):
+        news(standing, then)
+
+
+def test_a_day_more_is_followed_and_more_than_a_month_is_not(standing):
+    then = take_basis(standing)
+    standing.facts["as_of"] += timedelta(days=1)
+    take_in_all(standing)
+    sources = {"source.changtai.lake_account.city": "lake_account"}
+    (found,) = basis.news_since(standing, then, present_basis(standing), sources).values()
+    with duckdb.connect() as connection:
+        read = "select as_of_date from read_parquet('{}')"
+        (before,), (after,) = (
+            connection.execute(read.format(paths[0])).fetchone()
+            for paths in (found.gone, found.came)
+        )
+    assert after - before == timedelta(days=1)
+    standing.facts["as_of"] += timedelta(days=62)
+    with pytest.raises(CannotFollow, match="the as-of date has moved from"):
         news(standing, then)
 
 

@@ -41,6 +41,7 @@ SQL = {
         None,
         "select * from read_parquet('{lake}/*.parquet')",
     ),
+    "about": ("view", None, "select * from read_parquet('{lake}/about/city.parquet')"),
     "latest": (
         "table",
         Follows("case_id", {"events": "case_id"}, through="event_id"),
@@ -73,9 +74,19 @@ SQL = {
         Follows("case_id", {"cases": "case_id"}),
         'select case_id, count(*) as n from "build"."main"."cases" group by all',
     ),
+    "so_far": (
+        "table",
+        Follows("month", {"summed": "month"}, beside={"about": "date_trunc('month', as_of)::date"}),
+        """select month, sum(total) as total,
+        max(as_of) filter (where date_trunc('month', as_of) = month) as seen_until
+        from "build"."main"."summed" cross join "build"."main"."about"
+        where month <= as_of group by all""",
+    ),
     "whole": ("table", None, 'select max(total) as most from "build"."main"."monthly"'),
 }
 READS = {
+    "events": ["source"],
+    "about": ["about_source"],
     "latest": ["events"],
     "summed": ["latest"],
     "monthly": ["summed"],
@@ -83,6 +94,7 @@ READS = {
     "pooled": ["summed"],
     "cases": ["latest"],
     "counted": ["cases"],
+    "so_far": ["summed", "about"],
     "whole": ["monthly"],
 }
 rows = st.fixed_dictionaries(
@@ -93,12 +105,15 @@ rows = st.fixed_dictionaries(
         "amount": st.integers(0, 3),
     }
 )
+# A day, and one of its month or of the next one.
+days = st.sampled_from([date(2013, 1, 10), date(2013, 1, 31), date(2013, 2, 1), date(2013, 2, 9)])
 lakes = st.dictionaries(st.sampled_from(["f1", "f2", "f3"]), st.lists(rows, max_size=5))
 
 
 def plan_over(lake: Path) -> Plan:
     words = {name: f'"build"."main"."{name}"' for name in SQL}
-    words["source"] = SQL["events"][2].partition("from ")[2].format(lake=lake)
+    for source, view in (("source", "events"), ("about_source", "about")):
+        words[source] = SQL[view][2].partition("from ")[2].format(lake=lake)
     steps = [
         Step(
             name,
@@ -106,7 +121,7 @@ def plan_over(lake: Path) -> Plan:
             kind,
             query.format(lake=lake),
             words[name],
-            {below: words[below] for below in READS.get(name, ["source"])},
+            {below: words[below] for below in READS[name]},
             follows,
         )
         for name, (kind, follows, query) in SQL.items()
@@ -114,8 +129,9 @@ def plan_over(lake: Path) -> Plan:
     return Plan(steps, [], {name: name for name in words}, {})
 
 
-def written(folder: Path, files: Mapping[str, list[dict]]) -> None:
-    folder.mkdir()
+def written(folder: Path, files: Mapping[str, list[dict]], as_of: date) -> None:
+    (folder / "about").mkdir(parents=True)
+    pyarrow.parquet.write_table(pa.table({"as_of": [as_of]}), folder / "about" / "city.parquet")
     for name, content in ({"0_shape": []} | files).items():
         pyarrow.parquet.write_table(
             pa.Table.from_pylist(content, SHAPE), folder / f"{name}.parquet"
@@ -141,24 +157,27 @@ def content(connection: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, list
 # A lake of five rows has none that are few.
 @patch("orchestration.incremental.renewal.ADDED_SHARE", 10)
 @settings(max_examples=60, deadline=None)
-@given(before=lakes, after=lakes)
-def test_following_gives_what_building_anew_gives(before, after):
+@given(before=lakes, after=lakes, day=days, next_day=days)
+def test_following_gives_what_building_anew_gives(before, after, day, next_day):
     with tempfile.TemporaryDirectory() as name:
         lake, then = Path(name) / "lake", Path(name) / "then"
-        written(lake, before)
+        written(lake, before, day)
         plan = plan_over(lake)
         followed = built(plan)
         lake.rename(then)
-        written(lake, after)
+        written(lake, after, next_day)
         differ = sorted(n for n in before.keys() | after.keys() if before.get(n) != after.get(n))
         came = [lake / f"{n}.parquet" for n in differ if n in after]
         gone = [then / f"{n}.parquet" for n in differ if n in before]
         news = {"source": Files(came, gone, lake / "0_shape.parquet")} if differ else {}
+        if day != next_day:
+            city = "about/city.parquet"
+            news["about_source"] = Files([lake / city], [then / city])
         changed = {step.name for step in Build(followed, plan, news).models()}
         anew = content(built(plan), plan)
         assert content(followed, plan) == anew
         # What is the same as before is not said to have changed.
         shutil.rmtree(lake)
-        written(lake, before)
+        written(lake, before, day)
         was = content(built(plan), plan)
         assert changed & was.keys() == {name for name in was if was[name] != anew[name]}

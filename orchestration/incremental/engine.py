@@ -127,7 +127,7 @@ def following(context: dg.AssetExecutionContext, city: City) -> Iterator[Any]:
     else:
         changed, tested = len(done.changed), len(done.tested)
         context.log.info("followed: %d models changed, %d tests ran", changed, tested)
-        with one_transaction(context.instance, context.run_id):
+        with one_transaction(context.instance, context.run.run_id):
             yield from _told(context, done)
     try:
         keep_basis(city, present)
