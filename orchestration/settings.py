@@ -66,7 +66,7 @@ class City:
 
     @property
     def as_of(self) -> date:
-        """The day the figures speak of: CHANGTAI_AS_OF, else that of city.yaml, else today there."""
+        """The day the figures speak of: CHANGTAI_AS_OF, that of city.yaml, or today there."""
         given = self.facts.get("as_of")
         return given or datetime.now(ZoneInfo(self.facts["timezone"])).date()
 

@@ -56,7 +56,7 @@ def test_what_a_model_follows_is_true_of_the_sample_city(build, plan):
     with opened(build) as connection:
         connection.execute("attach ':memory:' as changes; create schema changes.keys")
         for step in followed:
-            key, table = sql.name(step.follows.key), f"changes.keys.{step.name}"
+            key, table = step.follows.key, f"changes.keys.{step.name}"
             connection.execute(
                 f"create table {table} as select distinct {key} as value from {step.relation} "
                 f"where {key} is not null order by hash(value) limit {KEYS_TRIED}"
@@ -89,7 +89,7 @@ def test_everything_that_is_followed_is_read_and_every_key_is_a_column(build, pl
                 read = {plan.names[key] for key in step.reads}
                 assert follows.of.keys() | follows.beside.keys() <= read, step.name
                 if step.relation and follows.key:
-                    connection.execute(f"select {sql.name(follows.key)} from {step.relation}")
+                    connection.execute(f"select {follows.key} from {step.relation}")
 
 
 def told_refresh(city: City, capsys) -> tuple[str, dict[str, tuple]]:

@@ -16,8 +16,9 @@ ARTIFACTS = ("manifest.json", "run_results.json")
 class Follows:
     """What a model or a test declares as `follows` in its meta: which of its rows a change reaches.
 
-    A row with one value of `key` comes of those rows of the relations in `of` that have the same
-    value (each is named with what the value is called there), and of nothing else in them.
+    A row with one value of `key`, a column or an expression, comes of those rows of the relations
+    in `of` that have the same value (each is named with what the value is called there), and of
+    nothing else in them.
     Relations in `beside` are read whole: rows that changed there reach the values that they name.
     With `months` the value is a month, and a row also comes of rows that many months earlier.
     With `through` an entity has rows under several keys: its rows are looked at together.

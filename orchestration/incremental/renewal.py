@@ -51,7 +51,7 @@ class Renewal:
         elif (keys := self._keys()) is None:
             query, where = step.sql, "true"
         else:
-            where = self._changes.among(sql.name(follows.key), keys)
+            where = self._changes.among(follows.key, keys)
             query = f"select * from ({self._narrowed(keys)}) where {where}"
             if apart := follows.apart:
                 query += f" and ({apart}) is not true"

@@ -55,9 +55,11 @@ def run_module(module: str, *arguments: str, settings: dict[str, str]) -> str:
     Raises:
         RuntimeError: it failed; the message is what it printed last.
     """
+    # As on an installation, where Python keeps what it has compiled of the project.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
-        env=os.environ | settings,
+        env=kept | settings,
         cwd=ROOT,
         capture_output=True,
         text=True,

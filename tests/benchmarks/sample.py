@@ -29,6 +29,7 @@ def settings_of(city: City) -> dict[str, str]:
         "CHANGTAI_CITY": city.code,
         "CHANGTAI_HOME": str(city.state.parent),
         "LANDING": str(city.landing),
+        "CHANGTAI_AS_OF": city.as_of.isoformat(),
     }
 
 

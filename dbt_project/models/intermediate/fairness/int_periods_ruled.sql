@@ -55,7 +55,7 @@ ruled as (
     from periods
     left join parameters
         on
-        parameters.valid_from <= periods.due_date
+        coalesce(parameters.valid_from <= periods.due_date, true)
         and coalesce(parameters.valid_to > periods.due_date, true)
 
     where periods.is_period

@@ -3,32 +3,16 @@ with
 
 measures as (select * from {{ ref('measures') }}),
 
-confidences as (
-
-    select
-        months.period_month,
-        max(parameters.value)::double as confidence
-
-    from {{ ref('int_months') }} as months
-    inner join {{ ref('policy_parameters') }} as parameters
-        on
-        coalesce(parameters.valid_from <= last_day(months.period_month), true)
-        and coalesce(parameters.valid_to > last_day(months.period_month), true)
-
-    where parameters.scenario = 'in_force' and parameters.parameter = 'wilson_confidence'
-
-    group by months.period_month
-
-),
-
 quantiles as (
 
     select
         period_month,
-        confidence,
-        {{ normal_quantile('(0.5e0 + confidence / 2)') }} as two_sided_z
+        wilson_confidence as confidence,
+        {{ normal_quantile('(0.5e0 + wilson_confidence / 2)') }} as two_sided_z
 
-    from confidences
+    from {{ ref('int_periods_ruled') }}
+
+    where period_kind = 'month'
 
 ),
 
