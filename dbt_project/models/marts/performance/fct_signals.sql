@@ -12,43 +12,12 @@ measured as (select * from {{ ref('fct_measures_monthly') }}),
 
 measures as (select * from {{ ref('measures') }}),
 
-about_city as (select * from {{ ref('stg_about__city') }}),
-
-parameters as (select * from {{ ref('policy_parameters') }} where scenario = 'in_force'),
-
 periods as (select * from {{ ref('int_periods_ruled') }} where period_kind = 'month'),
 
 -- The month in which records begin is as incomplete as the one that runs.
-firsts as (
+firsts as (select * from {{ ref('int_measures_begun') }}),
 
-    select
-        measure_code,
-        min(period_month) as first_month
-
-    from measured
-
-    group by measure_code
-
-),
-
--- A change within a month is judged from the first whole month on.
-changes as (
-
-    select (date_trunc('month', changed_on - interval 1 day) + interval 1 month)::date
-        as change_month
-
-    from (
-        select mechanism_start_date as changed_on
-        from about_city
-        union
-        select value::date as changed_on
-        from parameters
-        where parameter = 'known_change_date'
-    ) as dates
-
-    where changed_on is not null
-
-),
+changes as (select * from {{ ref('int_known_changes') }}),
 
 phases as (
 
