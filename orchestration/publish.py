@@ -139,11 +139,14 @@ def _write_notes(
     zone: ZoneInfo,
 ) -> None:
     """Put what readers need to trust the marts beside them: definitions and test results."""
-    types = connection.execute(
-        "select table_name, column_name, data_type from duckdb_columns() "
+    columns = connection.execute(
+        "select table_name, column_name, data_type, comment from duckdb_columns() "
         "where database_name = current_database() and schema_name = 'marts' "
         "order by table_name, column_index"
     ).fetchall()
+    types = [column[:3] for column in columns]
+    # Where dbt has left them with the marts (persist_docs), none is written again.
+    commented = {(table, name): comment for table, name, _, comment in columns}
     tables: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "about_models": (
             "model_name varchar, description varchar, row_count bigint",
@@ -176,7 +179,7 @@ def _write_notes(
     comments = [
         f"comment on column marts.{sql.name(model)}.{sql.name(column)} is {sql.text(description)}"
         for model, column, _, description in tables["about_columns"][1]
-        if description
+        if description and commented.get((model, column)) != description
     ] + [
         f"comment on table marts.{sql.name(model)} is {sql.text(description)}"
         for model, description, _ in tables["about_models"][1]

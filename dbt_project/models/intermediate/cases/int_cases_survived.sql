@@ -160,8 +160,8 @@ cohorts_numbered as (
 
 ),
 
--- By its number: to sort by six texts takes three times as long. The month stands beside it, so that
--- who asks for one month has no other worked out.
+-- By its number: to sort by six texts takes three times as long. The month stands beside it, so
+-- that who asks for one month has no other worked out.
 at_times as (
 
     select
