@@ -95,9 +95,10 @@ def _signals_of(values: np.ndarray) -> list[dict]:
             from drawn join ({months}) using (n);
             create table measures as
             select 'rate' as measure_code, 'points' as unit, 'higher' as direction;
-            create table stg_about__city as select null::date as mechanism_start_date;
-            create table policy_parameters as
-            select 'in_force' as scenario, '' as parameter, '' as value where false;
+            create table int_measures_begun as
+            select measure_code, min(period_month) as first_month
+            from fct_measures_monthly group by measure_code;
+            create table int_known_changes as select null::date as change_month where false;
             create table int_periods_ruled as
             select 'month' as period_kind, m::date as period_month, false as is_provisional,
                 10.0 as signal_min_points, 2.66 as signal_limit_factor, 7.0 as signal_run_points,
