@@ -145,7 +145,7 @@ def _write_notes(
         "order by table_name, column_index"
     ).fetchall()
     types = [column[:3] for column in columns]
-    # Where dbt has left them with the marts (persist_docs), none is written again.
+    # Those of columns are many, and dbt leaves them with the marts (persist_docs), but for Spark's.
     commented = {(table, name): comment for table, name, _, comment in columns}
     tables: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
         "about_models": (

@@ -104,7 +104,7 @@ def refresh(city: City, force: bool = False) -> int:
 
 def main() -> int:
     """Refresh the city of CHANGTAI_CITY, one refresh at a time."""
-    # What a refresh makes it keeps to its end, which is near: to look for what is free takes 2 s.
+    # What a refresh makes it keeps to its end, which is near: to look for what is free takes 1 s.
     gc.disable()
     try:
         city = current_city()
@@ -125,6 +125,6 @@ def main() -> int:
 
 if __name__ == "__main__":
     status = main()
-    # Python looks for cycles once more when it ends, but not in what is frozen.
+    # Python looks for cycles once more when it ends, for 1 s, but not in what is frozen.
     gc.freeze()
     sys.exit(status)

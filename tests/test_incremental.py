@@ -82,7 +82,7 @@ def test_what_a_model_follows_is_true_of_the_sample_city(build, plan):
             assert counts[1:] == [0, 0], step.name
 
 
-def test_everything_that_is_followed_is_read_and_every_key_is_a_column(build, plan):
+def test_everything_that_is_followed_is_read_and_every_key_can_be_told(build, plan):
     with opened(build) as connection:
         for step in [*plan.models, *plan.tests]:
             if follows := step.follows:

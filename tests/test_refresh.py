@@ -1,6 +1,9 @@
 """Refresh: from received files to a publication, and what stays up when something is wrong."""
 
 import csv
+import subprocess
+import sys
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -9,7 +12,7 @@ import pytest
 from orchestration import one_run
 from orchestration.publish import current_publication
 from orchestration.refresh import refresh
-from orchestration.settings import City
+from orchestration.settings import ROOT, City, SettingsError, current_city
 
 pytestmark = pytest.mark.usefixtures("own_environment")
 
@@ -115,3 +118,24 @@ def test_a_run_that_fails_before_its_first_step_says_why(city: City, capsys, mon
     monkeypatch.setattr(one_run, "writer_lock", no_room)
     assert refresh(city) == 1
     assert "✗ refresh: OSError: no room for the lock" in capsys.readouterr().out
+
+
+def test_the_day_of_the_figures_can_be_named_and_must_be_one(monkeypatch):
+    monkeypatch.setenv("CHANGTAI_CITY", "zhifu")
+    monkeypatch.setenv("CHANGTAI_AS_OF", "2013-06-19")
+    assert current_city().as_of == date(2013, 6, 19)
+    monkeypatch.setenv("CHANGTAI_AS_OF", "yesterday")
+    with pytest.raises(SettingsError, match="CHANGTAI_AS_OF=yesterday: not a day like"):
+        current_city()
+
+
+def test_a_refresh_does_not_load_dbt_core_into_its_own_process():
+    """It takes longer than all that Dagster needs to start."""
+    asked = (
+        "import sys; import orchestration.refresh, orchestration.definitions; "
+        "print([name for name in sys.modules if name.split('.')[0] == 'dbt'])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == "[]"

@@ -28,7 +28,7 @@ class CannotFollow(Exception):
 
 
 def _account_file(name: str) -> str:
-    """Its place in the lake."""
+    """The place in the lake of a file of the account of the intake."""
     return f"about/{name}.parquet"
 
 

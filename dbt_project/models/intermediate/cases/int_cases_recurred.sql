@@ -7,11 +7,7 @@ with
 
 about_city as (
 
-    select
-        as_of_date,
-        as_of_date + interval 1 day as as_of_end_at
-
-    from {{ ref('stg_about__city') }}
+    select as_of_date + interval 1 day as as_of_end_at from {{ ref('stg_about__city') }}
 
 ),
 

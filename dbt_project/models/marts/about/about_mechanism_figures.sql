@@ -5,21 +5,7 @@ about_city as (select * from {{ ref('stg_about__city') }}),
 
 published as (select * from {{ ref('mechanism_figures') }}),
 
-parameters as (
-
-    select
-        parameters.parameter,
-        parameters.value
-
-    from {{ ref('policy_parameters') }} as parameters
-    inner join about_city
-        on
-        coalesce(parameters.valid_from <= about_city.as_of_date, true)
-        and coalesce(parameters.valid_to > about_city.as_of_date, true)
-
-    where parameters.scenario = 'in_force'
-
-),
+parameters as (select * from {{ ref('int_parameters_in_force') }}),
 
 windows as (
 
