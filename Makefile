@@ -41,7 +41,7 @@ demo: $(INSTALLED) ## sample city, whole refresh, then the dashboards on a loopb
 	@$(BIN)/python -m dashboards.serve --port $(PORT)
 
 test: $(INSTALLED) ## all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 refresh: $(INSTALLED) ## take in what has arrived, build, check, publish (FORCE=1: also without news)
 	@$(BIN)/python -m orchestration.refresh $(if $(FORCE),--force)

@@ -4,7 +4,10 @@ Belongs here: collecting the lines and printing them. Not here: what is tried (e
 A test tells a line only after its own asserts: what does not hold fails there.
 """
 
+import json
 from collections import defaultdict
+
+import pytest
 
 _told: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
 
@@ -28,6 +31,20 @@ def lines() -> list[str]:
         tried, held = (sum(each[place] for each in counts.values()) for place in (0, 1))
         written.append(f"{'together':<{width}}  {tried:>6} {held:>6}   not held: {tried - held}")
     return written
+
+
+def pytest_sessionfinish(session) -> None:
+    """Hand what was told in one of several processes to the one that prints."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["told"] = json.dumps(_told)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node) -> None:
+    """Add what a process has told; pytest-xdist calls this when the process has ended."""
+    for table, counts in json.loads(getattr(node, "workeroutput", {}).get("told", "{}")).items():
+        for line, (tried, held) in counts.items():
+            tell(table, line, tried, held)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -5,12 +5,14 @@ and published once per session. Not here: what a single file of tests needs.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pytest
 import yaml
+from filelock import FileLock
 
 from orchestration.intake.account import write_account
 from orchestration.intake.records import LoadRecord
@@ -21,6 +23,18 @@ from tests.built_city import made_up_city, refreshed, unit_tested_already
 
 NYC_RECORDS = ROOT.parent / "shared" / "data" / "nyc"
 pytest_plugins = ["tests.account_of_suites"]
+# The longest first: two processes that share the files then end at about the same time.
+LONGEST = ("spark", "faults", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the folders with the longest tests first; pytest calls this."""
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.parent.name
+        return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
+
+    items.sort(key=place)
 
 
 @pytest.fixture
@@ -55,11 +69,31 @@ def take_in():
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory) -> Path:
+def shared(tmp_path_factory, request: pytest.FixtureRequest) -> Callable:
+    """A context that gives a folder by its name, to one process of this run at a time.
+
+    What is made in it is made once: the process that comes second finds it there.
+    """
+    own = tmp_path_factory.getbasetemp()
+    run = own.parent if hasattr(request.config, "workerinput") else own
+
+    @contextmanager
+    def opened(name: str) -> Iterator[Path]:
+        with FileLock(run / f"{name}.lock"):
+            folder = run / name
+            folder.mkdir(exist_ok=True)
+            yield folder
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def made(shared) -> Path:
     """A folder with the sample city's landing files and its truths."""
-    folder = tmp_path_factory.mktemp("sample_city")
-    arguments = ["--city", "zhifu", "--out", str(folder / "landing")]
-    assert make_sample_city([*arguments, "--truths", str(folder / "truths.json")]) == 0
+    with shared("sample_city") as folder:
+        if not (truths := folder / "truths.json").exists():
+            arguments = ["--city", "zhifu", "--out", str(folder / "landing")]
+            assert make_sample_city([*arguments, "--truths", str(truths)]) == 0
     return folder
 
 
@@ -78,20 +112,22 @@ def sample(made: Path) -> City:
 
 
 @pytest.fixture(scope="session")
-def loads(sample: City) -> list[LoadRecord]:
+def loads(sample: City, shared) -> list[LoadRecord]:
     """One record per landing file of the sample city, read through the intake's own doors."""
-    contracts = prepare(sample, say=lambda _: None)
-    return [
-        taken.record
-        for feed in contracts
-        for taken in take_in_feed(sample, contracts, feed, say=lambda _: None)
-    ]
+    with shared("sample_city"):
+        contracts = prepare(sample, say=lambda _: None)
+        return [
+            taken.record
+            for feed in contracts
+            for taken in take_in_feed(sample, contracts, feed, say=lambda _: None)
+        ]
 
 
 @pytest.fixture(scope="session")
-def sample_publication(sample: City, loads) -> Path:
+def sample_publication(sample: City, loads, shared) -> Path:
     """The published file of the sample city, made by the command that the schedule runs."""
-    return refreshed(sample.code, sample.state.parent, sample.landing)
+    with shared("sample_city"):
+        return refreshed(sample.code, sample.state.parent, sample.landing)
 
 
 @pytest.fixture(scope="session")
@@ -103,30 +139,33 @@ def sample_marts(sample_publication: Path) -> Iterator[duckdb.DuckDBPyConnection
 
 
 @pytest.fixture(scope="session")
-def nyc_home(tmp_path_factory) -> Path:
+def nyc_home(shared) -> Path:
     """The state folder of New York City; the tests that use it skip where its records are not."""
     if not NYC_RECORDS.is_dir():
         pytest.skip("the public NYC records are not beside us")
-    return tmp_path_factory.mktemp("nyc")
+    with shared("nyc") as folder:
+        return folder
 
 
 @pytest.fixture(scope="session")
-def nyc_loads(nyc_home: Path) -> dict[tuple[str, str], LoadRecord]:
+def nyc_loads(nyc_home: Path, shared) -> dict[tuple[str, str], LoadRecord]:
     """The load record of each (source, file) after one intake of everything."""
     folder = ROOT / "raw" / "cities" / "nyc"
     facts = yaml.safe_load((folder / "city.yaml").read_text(encoding="utf-8"))
     city = unit_tested_already(City("nyc", facts, folder, NYC_RECORDS.resolve(), nyc_home / "nyc"))
-    contracts = prepare(city, say=lambda _: None)
-    taken = [
-        each.record
-        for feed in contracts
-        for each in take_in_feed(city, contracts, feed, say=lambda _: None)
-    ]
-    write_account(city, contracts)
+    with shared("nyc"):
+        contracts = prepare(city, say=lambda _: None)
+        taken = [
+            each.record
+            for feed in contracts
+            for each in take_in_feed(city, contracts, feed, say=lambda _: None)
+        ]
+        write_account(city, contracts)
     return {(record.source_code, record.source_file): record for record in taken}
 
 
 @pytest.fixture(scope="session")
-def nyc_publication(nyc_loads, nyc_home: Path) -> Path:
+def nyc_publication(nyc_loads, nyc_home: Path, shared) -> Path:
     """The published file of New York City, made by the command that the schedule runs."""
-    return refreshed("nyc", nyc_home, NYC_RECORDS)
+    with shared("nyc"):
+        return refreshed("nyc", nyc_home, NYC_RECORDS)
