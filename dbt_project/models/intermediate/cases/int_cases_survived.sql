@@ -1,6 +1,7 @@
 -- Over 100 lines: Kaplan–Meier in one piece. At each time of a close the share that stays open
 -- shrinks by closes / cases still open just before. Kaplan and Meier 1958; Greenwood 1926. The
--- steps are many, one for each moment; what is kept of a day is what stands at its end.
+-- steps are many, one for each moment: they are put together by day, and multiplied from day to
+-- day. Only where a day takes a cohort to one half do its moments count one by one.
 with
 
 about_city as (
@@ -54,17 +55,35 @@ lasted as (
 
 ),
 
+-- Cases of one kind belong to the same cohorts: texts are compared once for each kind.
+kinds as (
+
+    select
+        *,
+        row_number() over (
+            order by street_code, district_code, unit_code, own_class_code, report_month, is_pooled
+        ) as kind_number
+
+    from (
+        select distinct
+            street_code,
+            district_code,
+            unit_code,
+            own_class_code,
+            report_month,
+            is_pooled
+
+        from lasted
+    )
+
+),
+
 -- On the clock of the limit, 1 is the deadline. What closes later is still open at 1, and when
 -- it closes no longer matters.
 timed as (
 
     select
-        street_code,
-        district_code,
-        unit_code,
-        own_class_code,
-        report_month,
-        is_pooled,
+        kinds.kind_number,
         {{ unfold([
             {'clock': "'days'", 'is_closed': 'is_closed', 'lasted': 'lasted_days'},
             {
@@ -75,12 +94,21 @@ timed as (
         ]) }}
 
     from lasted
+    inner join kinds
+        on
+        lasted.street_code is not distinct from kinds.street_code
+        and lasted.district_code is not distinct from kinds.district_code
+        and lasted.unit_code is not distinct from kinds.unit_code
+        and lasted.own_class_code is not distinct from kinds.own_class_code
+        and lasted.report_month is not distinct from kinds.report_month
+        and lasted.is_pooled = kinds.is_pooled
 
 ),
 
-cohorts as (
+scopes as (
 
     select
+        kind_number,
         {{ unfold([
             {
                 'scope_kind': "'place'", 'level': "'district'", 'scope_code': 'district_code',
@@ -107,75 +135,70 @@ cohorts as (
                 'period_month': 'null::date', 'is_wanted': 'is_pooled',
             },
         ]) }},
-        own_class_code,
-        clock,
-        is_closed,
-        lasted
+        own_class_code
 
-    from timed
+    from kinds
 
 ),
 
-classed as (
+memberships as (
 
     select
-        clock,
+        kind_number,
         scope_kind,
         level,
         scope_code,
         {{ each_of(["'all'", 'own_class_code']) }} as class_code,
-        period_month,
-        is_closed,
-        lasted
+        period_month
 
-    from cohorts
+    from scopes
 
-    where is_wanted and scope_code is not null and lasted is not null
+    where is_wanted and scope_code is not null
 
 ),
 
-cohorts_numbered as (
+-- Numbers are ever so much quicker to sort by than the texts.
+numbered as (
 
     select
         *,
-        row_number() over (
-            order by clock, scope_kind, level, scope_code, class_code, period_month
-        ) as cohort_number
+        (
+            dense_rank() over (
+                order by scope_kind, level, scope_code, class_code, period_month
+            )
+        )::integer as cohort_number
 
-    from (
-        select distinct
-            clock,
-            scope_kind,
-            level,
-            scope_code,
-            class_code,
-            period_month
-
-        from classed
-    )
+    from memberships
 
 ),
 
--- By its number: to sort by six texts takes three times as long. The month stands beside it, so
--- that who asks for one month has no other worked out.
+cohorts as (
+
+    select distinct
+        cohort_number,
+        scope_kind,
+        level,
+        scope_code,
+        class_code,
+        period_month
+
+    from numbered
+
+),
+
 at_times as (
 
     select
-        cohorts_numbered.cohort_number,
-        classed.period_month,
-        classed.lasted,
+        numbered.cohort_number,
+        timed.clock,
+        timed.lasted,
         count(*) as case_count,
-        count(*) filter (where classed.is_closed) as closed_count
+        count(*) filter (where timed.is_closed) as closed_count
 
-    from classed
-    inner join cohorts_numbered
-        on
-        classed.clock = cohorts_numbered.clock
-        and classed.scope_kind = cohorts_numbered.scope_kind
-        and classed.level = cohorts_numbered.level
-        and classed.scope_code = cohorts_numbered.scope_code
-        and classed.class_code = cohorts_numbered.class_code
-        and classed.period_month is not distinct from cohorts_numbered.period_month
+    from timed
+    inner join numbered on timed.kind_number = numbered.kind_number
+
+    where timed.lasted is not null
 
     group by all
 
@@ -185,8 +208,9 @@ at_risk as (
 
     select
         *,
+        ceil(lasted)::integer as day_number,
         sum(case_count) over (
-            partition by period_month, cohort_number order by lasted desc
+            partition by cohort_number, clock order by lasted desc
         ) as at_risk_count
 
     from at_times
@@ -195,57 +219,127 @@ at_risk as (
 
 -- A product in SQL is the exponential of a sum of logarithms. The step to nought has none: all at
 -- risk close there, so it is the last one.
-survived as (
+steps as (
 
     select
         *,
-        if(
-            closed_count = at_risk_count,
-            0,
-            exp(
-                {{ precise_sum('ln(1 - closed_count / nullif(at_risk_count, closed_count))') }}
-                    over up_to_now
-            )
-        ) as survival,
-        (
-            {{ precise_sum(
-                'closed_count'
-                ~ ' / (nullif(at_risk_count, closed_count) * (at_risk_count - closed_count))'
-            ) }}
-            over up_to_now
-        )::double as greenwood_sum
+        closed_count = at_risk_count as is_last,
+        ln(1 - closed_count / nullif(at_risk_count, closed_count)) as log_step,
+        closed_count / (nullif(at_risk_count, closed_count) * (at_risk_count - closed_count))
+            as greenwood_part
 
     from at_risk
 
-    window up_to_now as (partition by period_month, cohort_number order by lasted)
-
 ),
 
--- One half reached by multiplying is not exactly one half in binary.
 by_day as (
 
     select
         cohort_number,
-        period_month,
-        ceil(lasted)::integer as day_number,
+        clock,
+        day_number,
         max(at_risk_count)::bigint as at_risk_count,
         sum(case_count)::bigint as case_count,
         sum(closed_count)::bigint as closed_count,
-        min(survival) as survival,
-        max(greenwood_sum) as greenwood_sum,
-        min(lasted) filter (where survival <= 0.5 + 1e-9 and closed_count > 0)
-            as half_closed_after,
-        max(lasted) as longest_lasted
+        max(lasted) as longest_lasted,
+        bool_or(is_last) as is_last,
+        {{ precise_sum('log_step') }} as log_step,
+        {{ precise_sum('greenwood_part') }} as greenwood_part
+
+    from steps
+
+    group by all
+
+),
+
+survived as (
+
+    select
+        *,
+        if(is_last, 0, exp(sum(log_step) over up_to_now)) as survival,
+        (sum(greenwood_part) over up_to_now)::double as greenwood_sum,
+        sum(log_step) over before as log_before
+
+    from by_day
+
+    window
+        up_to_now as (partition by cohort_number, clock order by day_number),
+        before as (
+            partition by cohort_number, clock
+            order by day_number rows between unbounded preceding and 1 preceding
+        )
+
+),
+
+-- One half reached by multiplying is not exactly one half in binary.
+halved as (
+
+    select
+        cohort_number,
+        clock,
+        day_number,
+        coalesce(log_before, 0) as log_before
 
     from survived
+
+    where
+        survival <= 0.5 + 1e-9
+        and coalesce(exp(log_before), 1) > 0.5 + 1e-9
+
+),
+
+moments as (
+
+    select
+        halved.cohort_number,
+        halved.clock,
+        halved.day_number,
+        steps.lasted,
+        steps.is_last
+        or exp(halved.log_before + {{ precise_sum('steps.log_step') }} over up_to_now) <= 0.5 + 1e-9
+            as is_half_closed
+
+    from halved
+    inner join steps
+        on
+        halved.cohort_number = steps.cohort_number
+        and halved.clock = steps.clock
+        and halved.day_number = steps.day_number
+
+    where halved.clock = 'days'
+
+    window up_to_now as (
+        partition by steps.cohort_number order by steps.lasted
+    )
+
+),
+
+half_closed as (
+
+    select
+        cohort_number,
+        clock,
+        day_number,
+        min(lasted) as half_closed_after
+
+    from moments
+
+    where is_half_closed
 
     group by all
 
 )
 
 select
-    cohorts_numbered.* exclude (cohort_number, period_month),
-    by_day.* exclude (cohort_number)
+    survived.clock,
+    cohorts.* exclude (cohort_number),
+    survived.* exclude (cohort_number, clock, is_last, log_step, greenwood_part, log_before),
+    half_closed.half_closed_after
 
-from by_day
-inner join cohorts_numbered on by_day.cohort_number = cohorts_numbered.cohort_number
+from survived
+inner join cohorts on survived.cohort_number = cohorts.cohort_number
+left join half_closed
+    on
+    survived.cohort_number = half_closed.cohort_number
+    and survived.clock = half_closed.clock
+    and survived.day_number = half_closed.day_number
