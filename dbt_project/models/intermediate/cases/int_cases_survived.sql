@@ -258,16 +258,11 @@ survived as (
         *,
         if(is_last, 0, exp(sum(log_step) over up_to_now)) as survival,
         (sum(greenwood_part) over up_to_now)::double as greenwood_sum,
-        sum(log_step) over before as log_before
+        coalesce(sum(log_step) over up_to_now, 0) - coalesce(log_step, 0) as log_before
 
     from by_day
 
-    window
-        up_to_now as (partition by cohort_number, clock order by day_number),
-        before as (
-            partition by cohort_number, clock
-            order by day_number rows between unbounded preceding and 1 preceding
-        )
+    window up_to_now as (partition by cohort_number, clock order by day_number)
 
 ),
 
@@ -278,13 +273,11 @@ halved as (
         cohort_number,
         clock,
         day_number,
-        coalesce(log_before, 0) as log_before
+        log_before
 
     from survived
 
-    where
-        survival <= 0.5 + 1e-9
-        and coalesce(exp(log_before), 1) > 0.5 + 1e-9
+    where survival <= 0.5 + 1e-9 and exp(log_before) > 0.5 + 1e-9
 
 ),
 
