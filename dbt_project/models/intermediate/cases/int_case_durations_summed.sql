@@ -12,7 +12,7 @@ summed as (
         period_month,
         (sum(case_count) filter (where clock = 'days'))::bigint as case_count,
         (sum(closed_count) filter (where clock = 'days'))::bigint as closed_count,
-        min(half_closed_after) as km_median_days,
+        min(half_closed_after) filter (where clock = 'days') as km_median_days,
         min(survival) filter (where clock = 'limit') as open_at_limit,
         max(greenwood_sum) filter (where clock = 'limit') as greenwood_sum,
         max(longest_lasted) filter (where clock = 'limit') as longest_lasted
